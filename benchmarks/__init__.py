@@ -1,0 +1,1 @@
+"""The benchmarks: made-up patents of any number, and what ipsearch does with them."""

@@ -1,0 +1,299 @@
+"""Files in, a corpus that holds them: the two stages, and the one step that shows them.
+
+Order of writes, so that a kill at any moment loses nothing and shows nothing half: parts are
+synced, then named in the catalog as not yet counting; generations are synced; one transaction then
+makes the ingestion's parts and generations count. An ingestion that did not come so far is taken
+up by the next: its finished tasks are in the catalog. What no catalog row names is swept.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from ipsearch.analysis import Analyzer
+from ipsearch.corpus.adopt import adopt
+from ipsearch.corpus.build import BuildResult, BuildTask, build
+from ipsearch.corpus.catalog import Catalog, Generation, Part
+from ipsearch.corpus.convert import MOST_SAMPLES, ConvertTask, convert
+from ipsearch.corpus.layout import MOVED, Layout, keys_path, links_path
+from ipsearch.corpus.lock import writing
+from ipsearch.corpus.parts import load_addresses
+from ipsearch.corpus.plan import Found, find_inputs, handfuls, task_key
+from ipsearch.corpus.pool import Pool
+from ipsearch.corpus.state import sweep_generations
+from ipsearch.corpus.summary import Stage, Summary
+from ipsearch.records import KINDS, Kind
+from ipsearch.sources.walk import Limits
+
+SMALL_INPUT_BYTES = 2 << 20
+"""Below it, starting processes costs more than they save."""
+
+Progress = Callable[[str, int, int], None]
+"""Stage, how much is done, how much there is to do: bytes read, then records indexed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How an ingestion runs."""
+
+    workers: int = 1
+    limits: Limits = field(default_factory=Limits)
+    progress: Progress = lambda stage, done, total: None
+
+
+def ingest(
+    layout: Layout, paths: Iterable[Path], analyzer: Analyzer, shards: int, options: Options
+) -> Summary:
+    """Bring the records of `paths` into the corpus; returns what was done.
+
+    Raises `CorpusLockedError` if another process writes. Interrupted, it can be called again with
+    the same or other paths and goes on.
+    """
+    with writing(layout):
+        catalog = Catalog(layout.catalog)
+        try:
+            return _Ingestion(layout, catalog, analyzer, shards, options).run(paths)
+        finally:
+            catalog.close()
+
+
+class _Ingestion:
+    def __init__(
+        self, layout: Layout, catalog: Catalog, analyzer: Analyzer, shards: int, options: Options
+    ) -> None:
+        self._layout, self._catalog, self._analyzer = layout, catalog, analyzer
+        self._shards, self._options = shards, options
+        self._summary = Summary()
+        self._begin = time.perf_counter()
+
+    def run(self, paths: Iterable[Path]) -> Summary:
+        self._sweep()
+        number = self._catalog.open_ingestion(_now())
+        self._summary.ingestion = number
+        paths = list(paths)
+        workers = self._options.workers
+        if _total_bytes(paths) < SMALL_INPUT_BYTES and not self._catalog.parts(live=False):
+            workers = 1
+        with Pool(workers) as pool:
+            self._convert(number, paths, pool)
+            self._build(number, pool)
+        self._sweep()
+        return self._summary
+
+    # stage one
+
+    def _convert(self, number: int, paths: list[Path], pool: Pool) -> None:
+        begin = time.perf_counter()
+        found = find_inputs(paths, self._options.limits, self._catalog.is_known, pool.workers)
+        tasks, done = self._tasks(number, found, pool.workers)
+        total = sum(size for _, size in found.pieces) or 1
+        results = list(done)
+        self._options.progress("convert", 0, total)
+        read = 0
+        sizes = {piece: size for piece, size in found.pieces}
+        for task, result in pool.run(convert, tasks):
+            parts = [Part(*part, False) for part in result.parts]
+            plain = asdict(result)
+            self._catalog.add_task(number, task_key(task.ranges), plain, parts)
+            results.append(plain)
+            read += sum(sizes[piece] for piece in task.ranges)
+            self._options.progress("convert", read, total)
+        self._account(number, found, results)
+        cpu_s = sum(result["cpu_s"] for result in results)
+        self._summary.stages.append(Stage("convert", time.perf_counter() - begin, cpu_s))
+
+    def _tasks(
+        self, number: int, found: Found, workers: int
+    ) -> tuple[list[ConvertTask], list[dict[str, Any]]]:
+        tasks = []
+        done = self._catalog.task_results(number)
+        for pieces in handfuls(found.pieces, workers):
+            if self._catalog.task_result(number, task_key(pieces)) is not None:
+                continue
+            task_number = self._catalog.next_number("part")
+            tasks.append(
+                ConvertTask(
+                    self._layout.root,
+                    number,
+                    task_number,
+                    self._shards,
+                    pieces,
+                    self._options.limits,
+                )
+            )
+        return tasks, done
+
+    def _account(self, number: int, found: Found, results: list[dict[str, Any]]) -> None:
+        summary = self._summary
+        summary.files = len(found.inputs)
+        summary.known_files = found.known
+        summary.skipped_files = found.skipped
+        for fault in found.faults:
+            summary.rejected += 1
+            summary.rejects_by_file[fault.name] = summary.rejects_by_file.get(fault.name, 0) + 1
+            summary.rejects.append(
+                {"file": fault.name, "position": fault.position, "reason": fault.reason, "head": ""}
+            )
+        for result in results:
+            _add(summary.delivered, result["records"])
+            _add(summary.rejects_by_file, result["rejects"])
+            _add(summary.warnings, result["warnings"])
+            summary.unmapped.update(result["unmapped"])
+            summary.rejected += sum(result["rejects"].values())
+            room = MOST_SAMPLES - len(summary.rejects)
+            summary.rejects.extend(result["reject_samples"][: max(room, 0)])
+            for input_hash in result["readable"]:
+                if input_hash in found.inputs:
+                    name, size = found.inputs[input_hash]
+                    self._catalog.add_input(input_hash, name, size, number)
+
+    # stage two
+
+    def _build(self, number: int, pool: Pool) -> None:
+        begin = time.perf_counter()
+        generations = {(g.kind, g.shard): g for g in self._catalog.generations()}
+        before = sum(generation.records for generation in generations.values())
+        self._catalog.forget_merged(number)
+        moved = self._adopt(number, generations)
+        tasks = self._build_tasks(generations, moved)
+        total = sum(part.rows for part in self._catalog.parts(live=False)) or 1
+        self._options.progress("index", 0, total)
+        done = 0
+        rows = {(p.kind, p.shard, p.number): p.rows for p in self._catalog.parts(live=False)}
+        results: list[BuildResult] = []
+        for task, result in pool.run(build, tasks):
+            results.append(result)
+            done += sum(rows[task.kind, task.shard, part] for part in task.new_parts)
+            self._options.progress("index", done, total)
+        cpu_s = sum(result.cpu_s for result in results)
+        self._summary.stages.append(Stage("index", time.perf_counter() - begin, cpu_s))
+        self._publish(number, results, generations, before)
+
+    def _adopt(
+        self, number: int, generations: dict[tuple[str, int], Generation]
+    ) -> dict[tuple[Kind, int], list[int]]:
+        result: dict[tuple[Kind, int], list[int]] = {}
+        for kind in KINDS:
+            new = [p for p in self._catalog.parts(live=False) if p.kind == kind]
+            old = [p for p in self._catalog.parts() if p.kind == kind and not p.is_merged]
+            if not new:
+                continue
+            gone = {
+                shard: load_addresses(self._layout.generation(kind, shard, g.number) / MOVED)
+                for (k, shard), g in generations.items()
+                if k == kind
+            }
+            adoption = adopt(
+                self._layout,
+                kind,
+                old,
+                new,
+                gone,
+                shards=self._shards,
+                number=self._catalog.next_number("part"),
+            )
+            with self._catalog.transaction():
+                self._catalog.add_parts(adoption.parts, number)
+            result |= {(kind, shard): rows for shard, rows in adoption.moved.items()}
+        return result
+
+    def _build_tasks(
+        self,
+        generations: dict[tuple[str, int], Generation],
+        moved: dict[tuple[Kind, int], list[int]],
+    ) -> list[BuildTask]:
+        new: dict[tuple[Kind, int], list[Part]] = defaultdict(list)
+        for part in self._catalog.parts(live=False):
+            new[part.kind, part.shard].append(part)
+        old = self._catalog.parts()
+        tasks = []
+        for kind, shard in sorted({*new, *moved}):
+            base = generations.get((kind, shard))
+            here = [part for part in old if (part.kind, part.shard) == (kind, shard)]
+            tasks.append(
+                BuildTask(
+                    root=self._layout.root,
+                    kind=kind,
+                    shard=shard,
+                    analyzer=self._analyzer,
+                    generation=self._catalog.next_number("generation"),
+                    base=base.number if base else None,
+                    old_parts=tuple(p.number for p in here if not p.is_merged),
+                    merged_parts=tuple(p.number for p in here if p.is_merged),
+                    new_parts=tuple(p.number for p in new[kind, shard]),
+                    moved=tuple(moved.get((kind, shard), ())),
+                    merged_part=self._catalog.next_number("part"),
+                )
+            )
+        return tasks
+
+    def _publish(
+        self,
+        number: int,
+        results: Sequence[BuildResult],
+        generations: dict[tuple[str, int], Generation],
+        before: int,
+    ) -> None:
+        summary = self._summary
+        merged = []
+        for result in results:
+            summary.merged += result.merged
+            summary.replaced += result.replaced
+            new = Generation(result.kind, result.shard, result.generation, result.records)
+            generations[result.kind, result.shard] = new
+            if result.part:
+                task_part = Part(result.kind, result.shard, result.merged_part, *result.part, True)
+                merged.append(task_part)
+        for generation in generations.values():
+            _add(summary.records, {generation.kind: generation.records})
+        summary.added = sum(summary.records.values()) - before
+        summary.elapsed_s = time.perf_counter() - self._begin
+        summary.records_per_s = sum(summary.delivered.values()) / max(summary.elapsed_s, 1e-9)
+        with self._catalog.transaction():
+            if not results:
+                self._catalog.drop_ingestion(number)
+                return
+            self._catalog.add_parts(merged, number)
+            new_ones = [Generation(r.kind, r.shard, r.generation, r.records) for r in results]
+            self._catalog.publish(number, new_ones, _now(), summary.to_dict())
+
+    # what does not count
+
+    def _sweep(self) -> None:
+        """Remove what the catalog does not name: leavings of runs that were killed."""
+        named = {(p.kind, p.shard, p.number) for p in self._catalog.parts(live=None)}
+        for kind in KINDS:
+            for shard in range(self._shards):
+                folder = self._layout.records(kind, shard)
+                for path in folder.glob("part-*.parquet") if folder.exists() else ():
+                    if (kind, shard, int(path.stem.removeprefix("part-"))) not in named:
+                        for file in (path, keys_path(path), links_path(path)):
+                            file.unlink(missing_ok=True)
+        sweep_generations(self._layout, self._catalog.generations(), self._shards)
+
+
+def _add(into: dict[str, int], more: dict[str, int]) -> None:
+    for key, count in more.items():
+        into[key] = into.get(key, 0) + count
+
+
+def _total_bytes(paths: Iterable[Path]) -> int:
+    total = 0
+    for path in paths:
+        files = path.rglob("*") if path.is_dir() else [path]
+        for file in files:
+            try:
+                total += file.stat().st_size
+            except OSError:
+                continue
+    return total
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

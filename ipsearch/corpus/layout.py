@@ -1,0 +1,70 @@
+"""Where things lie in a corpus folder.
+
+catalog.sqlite                                settings, ledger, what counts
+lock                                          held by the one process that writes
+dictionary.txt                                a user's words, if any
+patent/records/shard-00/part-000001.parquet   the truth: records as delivered, or merged
+patent/records/shard-00/part-000001.*.npy     which applications and documents it speaks of
+patent/index/shard-00/gen-000007/             derived: can be rebuilt from the records
+trademark/...
+rejects/000001-000004.jsonl                   what could not be read, by ingestion and task
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from ipsearch.records import Kind
+
+HIDDEN, MOVED = "hidden.npy", "moved.npy"
+"""In a generation's folder: addresses of rows that are not shown as they are (merged, superseded,
+or news only), and of rows that now stand in another shard and do not count here at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The paths of one corpus."""
+
+    root: Path
+
+    @property
+    def catalog(self) -> Path:
+        return self.root / "catalog.sqlite"
+
+    @property
+    def lock(self) -> Path:
+        return self.root / "lock"
+
+    @property
+    def dictionary(self) -> Path:
+        return self.root / "dictionary.txt"
+
+    @property
+    def rejects(self) -> Path:
+        return self.root / "rejects"
+
+    def records(self, kind: Kind, shard: int) -> Path:
+        return self.root / kind / "records" / f"shard-{shard:02d}"
+
+    def part(self, kind: Kind, shard: int, number: int) -> Path:
+        return self.records(kind, shard) / f"part-{number:06d}.parquet"
+
+    def index(self, kind: Kind, shard: int) -> Path:
+        return self.root / kind / "index" / f"shard-{shard:02d}"
+
+    def generation(self, kind: Kind, shard: int, number: int) -> Path:
+        return self.index(kind, shard) / f"gen-{number:06d}"
+
+    def reject_file(self, ingestion: int, task: int) -> Path:
+        return self.rejects / f"{ingestion:06d}-{task:06d}.jsonl"
+
+
+def keys_path(part: Path) -> Path:
+    """Where the sorted keys of a part's applications lie."""
+    return part.with_suffix(".applications.npy")
+
+
+def links_path(part: Path) -> Path:
+    """Where the sorted keys of a part's publications (registrations of marks) lie."""
+    return part.with_suffix(".documents.npy")

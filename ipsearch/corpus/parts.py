@@ -1,0 +1,260 @@
+"""Here are records, keep them: parts of a shard's records, as Parquet with sorted keys beside.
+
+A record's address is its part's number and its row: part << 32 | row. A part is written once and
+never changed; it counts from the moment that the catalog names it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ipsearch.corpus.layout import keys_path, links_path
+from ipsearch.corpus.routing import ORPHAN, document_key, is_orphan, key_hash
+from ipsearch.errors import RecordError
+from ipsearch.records import SCHEMAS, Kind, Row, to_batch
+
+ROW_GROUP_ROWS = 1_000
+"""Small, so that showing ten hits reads little; smaller ones compress worse."""
+MOST_CHARS_HELD = 8_000_000
+"""Text that one part holds back before it writes a row group."""
+
+KEY = np.dtype([("key", "<u8"), ("row", "<u4")])
+Keys = npt.NDArray[np.void]
+Addresses = npt.NDArray[np.uint64]
+
+_EXTRA = [
+    pa.field("application_key", pa.string(), nullable=False),
+    pa.field("delivery", pa.string(), nullable=False),  # content hash and place: breaks ties
+]
+PART_SCHEMAS: dict[Kind, pa.Schema] = {
+    kind: pa.schema([*schema, *_EXTRA], metadata=schema.metadata)
+    for kind, schema in SCHEMAS.items()
+}
+
+_DICTIONARY = [  # columns of few values; for the others building a dictionary is work for nothing
+    *("office", "kind_code", "patent_type", "legal_status", "source", "product", "source_file"),
+    *("delivery", "mark_kind", "mark_category"),
+]
+
+
+class Pending(NamedTuple):
+    """A row on its way into a part."""
+
+    row: Row
+    application_key: str
+    hashed: int  # `key_hash` of it
+    delivery: str  # content hash of the file it came in, and the range of it: breaks ties
+    origin: tuple[str, str]  # file and position, to name it if it does not fit
+
+
+class PartWriter:
+    """Writes one part, row group by row group.
+
+    A row that does not fit the schema is handed to `reject` with the reason, the others stay.
+    """
+
+    def __init__(
+        self, path: Path, kind: Kind, reject: Callable[[tuple[str, str], str], None] | None = None
+    ) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.path, self._kind, self._reject = path, kind, reject
+        self._pending: list[Pending] = []
+        self._chars = 0
+        self.row_count = 0
+        self._application_keys: list[tuple[int, int]] = []
+        self._document_keys: list[tuple[int, int]] = []
+        self._writer = pq.ParquetWriter(
+            path,
+            PART_SCHEMAS[kind],
+            compression="zstd",
+            compression_level=3,
+            use_dictionary=_DICTIONARY,
+            write_statistics=False,
+        )
+
+    def add(self, pending: Pending) -> None:
+        """Take in one row."""
+        self._pending.append(pending)
+        for passage in pending.row.get("description") or ():
+            self._chars += len(passage["text"] or "")
+        if len(self._pending) >= ROW_GROUP_ROWS or self._chars > MOST_CHARS_HELD:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what is held as a row group."""
+        held, self._pending, self._chars = self._pending, [], 0
+        if not held:
+            return
+        try:
+            batch = to_batch([pending.row for pending in held], self._kind)
+        except RecordError:
+            held = [pending for pending in held if self._fits(pending)]
+            batch = to_batch([pending.row for pending in held], self._kind)
+        for number, pending in enumerate(held, start=self.row_count):
+            self._application_keys.append((pending.hashed, number))
+            document = document_key(pending.row, self._kind)
+            if document is not None:
+                mark = ORPHAN if is_orphan(pending.row, self._kind) else 0
+                self._document_keys.append((key_hash(document), number | mark))
+        self.row_count += len(held)
+        keys = [pending.application_key for pending in held]
+        deliveries = [pending.delivery for pending in held]
+        self._writer.write_batch(with_keys(batch, self._kind, keys, deliveries))
+
+    def _fits(self, pending: Pending) -> bool:
+        try:
+            to_batch([pending.row], self._kind)
+        except RecordError as error:
+            if self._reject is None:
+                raise
+            self._reject(pending.origin, str(error))
+            return False
+        return True
+
+    def close(self) -> None:
+        """Finish the part and its key files, all of it on disk when this returns."""
+        self.flush()
+        self._writer.close()
+        _write_keys(keys_path(self.path), self._application_keys)
+        _write_keys(links_path(self.path), self._document_keys)
+        sync(self.path)
+
+    def abandon(self) -> None:
+        """Give up: remove what was written."""
+        self._pending.clear()
+        self._writer.close()
+        self.path.unlink(missing_ok=True)
+
+
+def with_keys(
+    batch: pa.RecordBatch, kind: Kind, keys: Sequence[str], deliveries: Sequence[str]
+) -> pa.RecordBatch:
+    """Add to records the two columns that a part has besides."""
+    columns = [*batch.columns, pa.array(keys, pa.string()), pa.array(deliveries, pa.string())]
+    return pa.RecordBatch.from_arrays(columns, schema=PART_SCHEMAS[kind])
+
+
+def _write_keys(path: Path, keys: list[tuple[int, int]]) -> None:
+    array = np.array(keys, KEY)
+    array.sort(order=["key", "row"])
+    with path.open("wb") as file:
+        np.save(file, array)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def sync(path: Path) -> None:
+    """Put a file's content, then its name, on disk."""
+    for target in (path, path.parent):
+        descriptor = os.open(target, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def load_keys(path: Path) -> Keys:
+    """Map a file of sorted keys."""
+    if path.stat().st_size <= 128:  # the header alone: nothing to map
+        return np.empty(0, KEY)
+    return np.load(path, mmap_mode="r")  # type: ignore[no-any-return]
+
+
+def load_addresses(path: Path) -> Addresses:
+    """Read a sorted list of addresses; a missing file is an empty one."""
+    return np.load(path) if path.exists() else np.empty(0, np.uint64)
+
+
+def save_addresses(path: Path, addresses: Iterable[int] | Addresses) -> None:
+    """Write addresses, sorted, to disk."""
+    array = np.unique(np.fromiter(addresses, np.uint64))
+    with path.open("wb") as file:
+        np.save(file, array)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def rows_with(keys: Keys, wanted: npt.NDArray[np.uint64]) -> Keys:
+    """Give the entries of sorted `keys` whose key is in sorted, distinct `wanted`."""
+    if not len(keys) or not len(wanted):
+        return np.empty(0, KEY)
+    begins = np.searchsorted(keys["key"], wanted, "left")
+    ends = np.searchsorted(keys["key"], wanted, "right")
+    some = ends > begins
+    if not some.any():
+        return np.empty(0, KEY)
+    return np.concatenate(
+        [keys[b:e] for b, e in zip(begins[some].tolist(), ends[some].tolist(), strict=True)]
+    )
+
+
+class PartReader:
+    """Reads rows by number from one part; opened files are the caller's to keep."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = pq.ParquetFile(path, pre_buffer=False)
+        metadata = self._file.metadata
+        sizes = [metadata.row_group(i).num_rows for i in range(metadata.num_row_groups)]
+        self._ends = np.cumsum(np.array(sizes, np.int64))
+
+    def rows(self, numbers: Sequence[int], columns: Sequence[str] | None = None) -> pa.Table:
+        """Give the rows of these numbers, in this order."""
+        wanted = np.asarray(numbers, np.int64)
+        groups = np.searchsorted(self._ends, wanted, "right")
+        order = np.argsort(groups, kind="stable")
+        tables = []
+        for group in np.unique(groups):
+            here = wanted[order][groups[order] == group]
+            begin = int(self._ends[group - 1]) if group else 0
+            table = self._file.read_row_group(int(group), columns=columns, use_threads=False)
+            tables.append(table.take(pa.array(here - begin)))
+        back = np.argsort(order, kind="stable")
+        return pa.concat_tables(tables).take(pa.array(back))
+
+    def batches(self, rows: int, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
+        """Give the whole part in order, at most `rows` a batch."""
+        yield from self._file.iter_batches(rows, columns=columns, use_threads=False)
+
+
+class RecordReader:
+    """Reads records by address from the parts of one shard, keeping the last few parts open."""
+
+    MOST_OPEN = 64
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._readers: OrderedDict[int, PartReader] = OrderedDict()
+
+    def rows(
+        self, addresses: Sequence[int], columns: Sequence[str] | None = None
+    ) -> list[dict[str, Any]]:
+        """Give the records at `addresses`, in this order, as dicts."""
+        by_part: dict[int, list[int]] = {}
+        for place, address in enumerate(addresses):
+            by_part.setdefault(address >> 32, []).append(place)
+        result: list[dict[str, Any]] = [{}] * len(addresses)
+        for part, places in by_part.items():
+            numbers = [addresses[place] & 0xFFFFFFFF for place in places]
+            table = self._reader(part).rows(numbers, columns)
+            for place, row in zip(places, table.to_pylist(), strict=True):
+                result[place] = row
+        return result
+
+    def _reader(self, part: int) -> PartReader:
+        reader = self._readers.get(part)
+        if reader is None:
+            reader = PartReader(self._folder / f"part-{part:06d}.parquet")
+            self._readers[part] = reader
+            if len(self._readers) > self.MOST_OPEN:
+                self._readers.popitem(last=False)
+        self._readers.move_to_end(part)
+        return reader

@@ -1,0 +1,117 @@
+"""Which files an ingestion reads, cut into tasks: ranges of large plain files, handfuls of small."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ipsearch.corpus.convert import Range
+from ipsearch.errors import SourceError
+from ipsearch.sources.base import Notes
+from ipsearch.sources.registry import detect
+from ipsearch.sources.walk import Fault, Item, Limits, Skipped, open_item, peek, walk
+
+SMALLEST_RANGE_BYTES = 8 << 20
+LARGEST_RANGE_BYTES = 128 << 20
+
+
+@dataclass(slots=True)
+class Found:
+    """The inputs of an ingestion."""
+
+    pieces: list[tuple[Range, int]] = field(default_factory=list)  # with bytes to be read
+    inputs: dict[str, tuple[str, int]] = field(default_factory=dict)  # hash -> name, bytes
+    known: list[str] = field(default_factory=list)  # names of files ingested before
+    skipped: dict[str, int] = field(default_factory=dict)  # reason -> how many
+    faults: list[Fault] = field(default_factory=list)
+
+
+def content_hash(path: Path) -> str:
+    """Hash a file's content: 32 hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
+
+
+def find_inputs(
+    paths: Iterable[Path], limits: Limits, is_known: Callable[[str], bool], workers: int
+) -> Found:
+    """Walk `paths` and say what is to be read of them."""
+    found = Found()
+    hashes: dict[Path, str] = {}
+    for item in walk(paths, limits):
+        if isinstance(item, Fault):
+            found.faults.append(item)
+            continue
+        if isinstance(item, Skipped):
+            found.skipped[item.reason] = found.skipped.get(item.reason, 0) + 1
+            continue
+        if item.path not in hashes:
+            try:
+                hashes[item.path] = _enter(item.path, found, is_known)
+            except OSError as error:
+                reason = f"cannot be read: {error.strerror or error}"
+                found.faults.append(Fault(item.name, "", reason))
+                hashes[item.path] = ""
+        if hashed := hashes[item.path]:
+            found.pieces.extend(_ranges(item, hashed, limits, workers))
+    return found
+
+
+def _enter(path: Path, found: Found, is_known: Callable[[str], bool]) -> str:
+    """Enter one file among the inputs; returns its hash, or "" if it was ingested before."""
+    hashed = content_hash(path)
+    if is_known(hashed) or hashed in found.inputs:
+        found.known.append(str(path))
+        return ""
+    found.inputs[hashed] = (path.name, path.stat().st_size)
+    return hashed
+
+
+def _ranges(item: Item, hashed: str, limits: Limits, workers: int) -> Iterator[tuple[Range, int]]:
+    size = item.size or 0
+    wanted = size // (workers * 4)
+    step = min(max(wanted, SMALLEST_RANGE_BYTES), LARGEST_RANGE_BYTES)
+    if workers == 1 or size < 2 * SMALLEST_RANGE_BYTES or not _can_split(item, limits):
+        yield Range(item, hashed), size
+        return
+    for start in range(0, size, step):
+        end = start + step if start + step < size else None
+        yield Range(item, hashed, start, end), step
+
+
+def _can_split(item: Item, limits: Limits) -> bool:
+    if item.members:
+        return False
+    try:
+        with open_item(item, limits, Notes()) as opened:
+            head, _ = peek(opened)
+            return opened.is_seekable and detect(head, opened.name).can_split
+    except SourceError:
+        return False  # whoever reads it will say so
+
+
+def handfuls(pieces: Sequence[tuple[Range, int]], workers: int) -> Iterator[tuple[Range, ...]]:
+    """Put small pieces together until they are worth a task."""
+    total = sum(size for _, size in pieces)
+    enough = min(max(total // (workers * 4), 1 << 20), SMALLEST_RANGE_BYTES)
+    held: list[Range] = []
+    size = 0
+    for piece, piece_size in pieces:
+        held.append(piece)
+        size += max(piece_size, 4096)
+        if size >= enough:
+            yield tuple(held)
+            held, size = [], 0
+    if held:
+        yield tuple(held)
+
+
+def task_key(pieces: Sequence[Range]) -> str:
+    """Name a task by what it reads, the same in a later run."""
+    digest = hashlib.blake2b(digest_size=16)
+    for piece in pieces:
+        where = "!".join(piece.item.members)
+        digest.update(f"{piece.input_hash} {where} {piece.start} {piece.end}\n".encode())
+    return digest.hexdigest()

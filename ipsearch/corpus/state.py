@@ -1,0 +1,159 @@
+"""One state of a corpus, opened for reading: what the catalog named at one moment, and nothing else.
+
+A reader holds a shared lock on each generation's folder that it opened; who writes removes an old
+generation only when nobody holds it.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ipsearch.corpus.catalog import Catalog, Generation, Part
+from ipsearch.corpus.layout import HIDDEN, MOVED, Layout
+from ipsearch.errors import CorpusError
+from ipsearch.index import Shard, Vocabulary
+from ipsearch.records import KINDS, Kind
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from ipsearch.corpus.parts import RecordReader
+
+_TRIES = 10
+
+
+class KindState:
+    """One kind of record in a state: its shards, opened, and the way to its records."""
+
+    def __init__(
+        self, layout: Layout, kind: Kind, generations: Sequence[Generation], parts: Sequence[Part]
+    ) -> None:
+        self.kind, self._layout = kind, layout
+        self._parts = parts
+        folders = [layout.generation(kind, g.shard, g.number) for g in generations]
+        self._locks = [_hold(folder) for folder in folders]
+        self.shards = [
+            Shard(g.shard, folder) for g, folder in zip(generations, folders, strict=True)
+        ]
+        self.vocabulary = Vocabulary(folders)
+        self._readers: dict[int, RecordReader] = {}
+
+    @property
+    def record_count(self) -> int:
+        """How many records are shown."""
+        return sum(shard.record_count for shard in self.shards)
+
+    def rows(
+        self, places: Sequence[tuple[int, int]], columns: Sequence[str] | None = None
+    ) -> list[dict[str, Any]]:
+        """Give the records at these places (shard, address), in this order, as dicts."""
+        from ipsearch.corpus.parts import RecordReader  # Arrow takes a tenth of a second to load
+
+        result: list[dict[str, Any]] = [{}] * len(places)
+        by_shard: dict[int, list[int]] = {}
+        for index, (shard, _) in enumerate(places):
+            by_shard.setdefault(shard, []).append(index)
+        for shard, indexes in by_shard.items():
+            if shard not in self._readers:
+                self._readers[shard] = RecordReader(self._layout.records(self.kind, shard))
+            rows = self._readers[shard].rows([places[i][1] for i in indexes], columns)
+            for index, row in zip(indexes, rows, strict=True):
+                result[index] = row
+        return result
+
+    def batches(self, rows: int = 1_000) -> Iterator[pa.RecordBatch]:
+        """Give every record that is shown, once, in no particular order."""
+        import numpy as np
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        from ipsearch.corpus.parts import PartReader, load_addresses
+        from ipsearch.records import SCHEMAS
+
+        names = SCHEMAS[self.kind].names
+        for shard in self.shards:
+            gone = np.union1d(
+                load_addresses(shard.folder / HIDDEN), load_addresses(shard.folder / MOVED)
+            )
+            for part in self._parts:
+                if part.shard != shard.number:
+                    continue
+                first = part.number << 32
+                reader = PartReader(self._layout.part(self.kind, part.shard, part.number))
+                for batch in reader.batches(rows, names):
+                    addresses = np.arange(first, first + len(batch), dtype=np.uint64)
+                    first += len(batch)
+                    shown = ~np.isin(addresses, gone)
+                    some = batch if shown.all() else pc.filter(batch, pa.array(shown))
+                    yield some.cast(SCHEMAS[self.kind])
+
+    def close(self) -> None:
+        """Let go of the generations."""
+        for descriptor in self._locks:
+            os.close(descriptor)
+        self._locks.clear()
+
+
+@dataclass(slots=True)
+class State:
+    """All kinds of one state."""
+
+    kinds: dict[Kind, KindState]
+
+    def close(self) -> None:
+        """Let go of everything."""
+        for kind in self.kinds.values():
+            kind.close()
+
+
+def open_state(layout: Layout) -> State:
+    """Open what the catalog names now; again, if who writes was quicker to remove it."""
+    for _ in range(_TRIES):
+        catalog = Catalog(layout.catalog, read_only=True)
+        try:
+            with catalog.snapshot():
+                generations, parts = catalog.generations(), catalog.parts()
+        finally:
+            catalog.close()
+        state = State({})
+        try:
+            for kind in KINDS:
+                own = [g for g in generations if g.kind == kind]
+                if own:
+                    own_parts = [p for p in parts if p.kind == kind]
+                    state.kinds[kind] = KindState(layout, kind, own, own_parts)
+        except FileNotFoundError:
+            state.close()
+            continue
+        return state
+    raise CorpusError(f"{layout.root}: the index that the catalog names is not there")
+
+
+def _hold(folder: Path) -> int:
+    descriptor = os.open(folder, os.O_RDONLY)
+    fcntl.flock(descriptor, fcntl.LOCK_SH)
+    return descriptor
+
+
+def sweep_generations(layout: Layout, named: Sequence[Generation], shards: int) -> None:
+    """Remove generations that the catalog does not name and no reader holds."""
+    keep = {(g.kind, g.shard, g.number) for g in named}
+    for kind in KINDS:
+        for shard in range(shards):
+            for folder in sorted(layout.index(kind, shard).glob("gen-*")):
+                if (kind, shard, int(folder.name.removeprefix("gen-"))) in keep:
+                    continue
+                descriptor = os.open(folder, os.O_RDONLY)
+                try:
+                    fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    shutil.rmtree(folder)
+                except BlockingIOError:
+                    continue  # the next sweep finds it again
+                finally:
+                    os.close(descriptor)

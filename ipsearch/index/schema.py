@@ -1,0 +1,123 @@
+"""Which fields an index has, what each is good for, and how the engine keeps it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+import tantivy
+
+from ipsearch.analysis.segmentation import FILL
+from ipsearch.records import Kind
+
+INDEX_VERSION = "1"
+"""Raise it with any change to a field: an index is then rebuilt from its records."""
+
+FieldType = Literal["text", "terms", "integer"]
+"""text: segmented, with positions, ranked. terms: whole values, matched as they stand. integer:
+compared and sorted; a date is the integer 20210305."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexField:
+    """One field of an index."""
+
+    name: str
+    type: FieldType
+    meaning: str
+
+
+def _fields(*rows: tuple[str, FieldType, str]) -> dict[str, IndexField]:
+    return {name: IndexField(name, type_, meaning) for name, type_, meaning in rows}
+
+
+PATENT_FIELDS = _fields(
+    ("ti", "text", "titles"),
+    ("ab", "text", "abstracts"),
+    ("cl", "text", "claims"),
+    ("de", "text", "description"),
+    ("pa", "text", "applicants' names"),
+    ("ow", "text", "owners' names"),
+    ("in", "text", "inventors' names"),
+    ("ag", "text", "agents' and agencies' names"),
+    ("addr", "text", "applicants' and owners' addresses: country, province, city, county, line"),
+    ("id", "terms", "the record's id"),
+    ("app", "terms", "the application's key: what a replacement deletes by"),
+    ("num", "terms", "every number in every usual spelling"),
+    ("pr", "terms", "numbers of priorities"),
+    ("ct", "terms", "publications cited"),
+    ("fam", "terms", "family ids"),
+    ("office", "terms", "office, two letters"),
+    ("kind", "terms", "kind code and its letter"),
+    ("type", "terms", "invention, utility_model, design ..."),
+    ("ls", "terms", "legal status"),
+    ("ipc", "terms", "IPC symbols and their ancestors"),
+    ("cpc", "terms", "CPC symbols and their ancestors"),
+    ("loc", "terms", "Locarno classes and subclasses"),
+    ("src", "terms", "source"),
+    ("pd", "integer", "publication date"),
+    ("ad", "integer", "filing date"),
+    ("prd", "integer", "earliest priority date"),
+    ("gd", "integer", "grant date"),
+    ("nclaims", "integer", "number of claims"),
+)
+
+TRADEMARK_FIELDS = _fields(
+    ("tm", "text", "words of the mark, transliteration, translation"),
+    ("gs", "text", "goods and services"),
+    ("ow", "text", "owners' names"),
+    ("ag", "text", "agents' and agencies' names"),
+    ("addr", "text", "owners' addresses"),
+    ("md", "text", "description of the mark and disclaimer"),
+    ("id", "terms", "the record's id"),
+    ("app", "terms", "the application's key: what a replacement deletes by"),
+    ("num", "terms", "every number in every usual spelling"),
+    ("pr", "terms", "numbers of priorities"),
+    ("office", "terms", "office, two letters"),
+    ("type", "terms", "kind and category of the mark"),
+    ("ls", "terms", "legal status"),
+    ("nc", "terms", "Nice classes"),
+    ("sg", "terms", "similar groups, with and without their part"),
+    ("vc", "terms", "Vienna codes and their ancestors"),
+    ("src", "terms", "source"),
+    ("ad", "integer", "filing date"),
+    ("prd", "integer", "earliest priority date"),
+    ("pd", "integer", "preliminary publication date"),
+    ("rd", "integer", "registration date"),
+    ("ed", "integer", "expiry date"),
+)
+
+FIELDS: dict[Kind, dict[str, IndexField]] = {
+    "patent": PATENT_FIELDS,
+    "trademark": TRADEMARK_FIELDS,
+}
+
+ADDRESS = "address"
+"""The fast field that leads from a hit to its record: part << 32 | row."""
+
+_SEGMENTED, _WHOLE = "ipsearch_segmented", "ipsearch_whole"
+
+
+@cache
+def engine_schema(kind: Kind) -> tantivy.Schema:
+    """Give the engine's schema of a kind's index."""
+    builder = tantivy.SchemaBuilder()
+    for field in FIELDS[kind].values():
+        if field.type == "text":
+            builder.add_text_field(field.name, tokenizer_name=_SEGMENTED, index_option="position")
+        elif field.type == "terms":
+            builder.add_text_field(field.name, tokenizer_name=_WHOLE, index_option="basic")
+        else:
+            builder.add_integer_field(field.name, indexed=True, fast=True)
+    builder.add_unsigned_field(ADDRESS, fast=True)
+    return builder.build()
+
+
+def register_tokenizers(index: tantivy.Index) -> None:
+    """Tell an opened index how our pre-segmented texts are split: at spaces, fillers counted."""
+    whitespace = tantivy.Tokenizer.whitespace
+    fill = tantivy.Filter.custom_stopword([FILL])
+    segmented = tantivy.TextAnalyzerBuilder(whitespace()).filter(fill).build()
+    index.register_tokenizer(_SEGMENTED, segmented)
+    index.register_tokenizer(_WHOLE, tantivy.TextAnalyzerBuilder(whitespace()).build())

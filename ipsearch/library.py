@@ -1,0 +1,349 @@
+"""The library's front door: a corpus, made or opened, and what can be asked of it."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from ipsearch.analysis import Analyzer
+from ipsearch.corpus.catalog import FORMAT_VERSION, Catalog
+from ipsearch.corpus.layout import Layout
+from ipsearch.corpus.state import KindState, State, open_state
+from ipsearch.corpus.summary import Summary
+from ipsearch.errors import AnalyzerMismatchError, CorpusError, CorpusNotFoundError, QueryError
+from ipsearch.index import INDEX_VERSION
+from ipsearch.records import KINDS, SCHEMA_VERSION, Kind
+from ipsearch.search import Compiler, Results, as_point, compile_similar, parse, run
+from ipsearch.search.fields import find_field
+from ipsearch.search.tree import Node, Number, Range, Value
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from ipsearch.corpus.ingest import Progress
+    from ipsearch.sources.walk import Limits
+
+MOST_SHARDS = 64
+
+
+def create(
+    path: str | os.PathLike[str],
+    *,
+    shards: int | None = None,
+    dictionary: str | os.PathLike[str] | None = None,
+) -> Corpus:
+    """Make an empty corpus in the folder `path`, which must not hold anything yet.
+
+    `shards` is how many parts the work is split into, by default one for each processor;
+    `dictionary` is a file of words, one a line, that segmenting must keep whole. Both are fixed for
+    the corpus's life. Raises `CorpusError` if the folder is in use or a setting makes no sense.
+    """
+    root = Path(path)
+    layout = Layout(root)
+    if layout.catalog.exists():
+        raise CorpusError(f"{root}: there is a corpus already")
+    if root.exists() and (not root.is_dir() or any(root.iterdir())):
+        raise CorpusError(f"{root}: not an empty folder")
+    count = shards or min(max(os.cpu_count() or 1, 1), 16)
+    if not 1 <= count <= MOST_SHARDS:
+        raise CorpusError(f"{count} shards: 1 to {MOST_SHARDS} are possible")
+    analyzer = Analyzer()
+    words = ""
+    if dictionary is not None:
+        words = Path(dictionary).read_text(encoding="utf-8-sig")
+        analyzer = Analyzer.with_words(words.splitlines())
+    root.mkdir(parents=True, exist_ok=True)
+    if words:
+        layout.dictionary.write_text(words, encoding="utf-8")
+    catalog = Catalog(layout.catalog)
+    try:
+        catalog.create(
+            {
+                "shards": count,
+                "schema_version": SCHEMA_VERSION,
+                "index_version": INDEX_VERSION,
+                "analyzer": analyzer.fingerprint,
+            }
+        )
+    finally:
+        catalog.close()
+    return Corpus(root)
+
+
+def open(path: str | os.PathLike[str]) -> Corpus:
+    """Open the corpus in the folder `path`.
+
+    Raises `CorpusNotFoundError` if there is none, `CorpusError` if it is of another version, and
+    `AnalyzerMismatchError` if it was indexed with another analyzer or dictionary.
+    """
+    return Corpus(Path(path))
+
+
+class Corpus:
+    """Patents and marks in one folder, kept and findable.
+
+    Reading sees one state, that of the moment of opening, until `refresh`. Safe to use from
+    several threads.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._layout = Layout(path)
+        if not self._layout.catalog.exists():
+            raise CorpusNotFoundError(f"{path}: there is no corpus in this folder")
+        catalog = Catalog(self._layout.catalog, read_only=True)
+        try:
+            catalog.check_version()
+            self.settings = catalog.settings()
+        finally:
+            catalog.close()
+        self._analyzer = self._check_settings()
+        self._state: State | None = None
+        self._guard = threading.Lock()
+
+    def _check_settings(self) -> Analyzer:
+        for name, ours in (("schema_version", SCHEMA_VERSION), ("index_version", INDEX_VERSION)):
+            if self.settings.get(name) != ours:
+                raise CorpusError(
+                    f"{self.path}: {name} {self.settings.get(name)}, this library has {ours};"
+                    " ingest the files into a new corpus"
+                )
+        analyzer = Analyzer()
+        if self._layout.dictionary.exists():
+            text = self._layout.dictionary.read_text(encoding="utf-8")
+            analyzer = Analyzer.with_words(text.splitlines())
+        if analyzer.fingerprint != self.settings.get("analyzer"):
+            raise AnalyzerMismatchError(
+                f"{self.path}: indexed with analyzer {self.settings.get('analyzer')}, this one is"
+                f" {analyzer.fingerprint} (another version of ipsearch or rjieba, or"
+                f" {self._layout.dictionary.name} was changed): terms would not meet; put that back"
+                " or ingest the files into a new corpus"
+            )
+        return analyzer
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the state that is read."""
+        with self._guard:
+            if self._state is not None:
+                self._state.close()
+                self._state = None
+
+    def refresh(self) -> None:
+        """See what was ingested since: the next question opens the latest state."""
+        self.close()
+
+    # keeping
+
+    def ingest(
+        self,
+        what: str
+        | os.PathLike[str]
+        | Iterable[str | os.PathLike[str]]
+        | pa.Table
+        | pa.RecordBatch
+        | Iterable[pa.RecordBatch],
+        *,
+        workers: int | None = None,
+        limits: Limits | None = None,
+        progress: Progress | None = None,
+    ) -> Summary:
+        """Bring records in: files and folders, or Arrow records of our schemas.
+
+        The same file given again is known by its content and skipped. What cannot be read is in
+        the summary's rejects, with file, position and reason; the rest is ingested. All of it is
+        visible at once, at the end. Interrupted, the same call goes on where it was. Raises
+        `CorpusLockedError` if another process writes.
+        """
+        from ipsearch.corpus.handed import as_paths
+        from ipsearch.corpus.ingest import Options, ingest
+        from ipsearch.sources.walk import Limits
+
+        options = Options(workers or os.cpu_count() or 1, limits or Limits())
+        if progress is not None:
+            options = Options(options.workers, options.limits, progress)
+        with as_paths(what) as paths:
+            summary = ingest(self._layout, paths, self._analyzer, self.settings["shards"], options)
+        self.refresh()
+        return summary
+
+    # asking
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """The kinds of record there are."""
+        return tuple(kind for kind in KINDS if kind in self._opened().kinds)
+
+    def count(self, kind: Kind) -> int:
+        """How many records of a kind there are."""
+        state = self._opened().kinds.get(kind)
+        return state.record_count if state else 0
+
+    def query(
+        self,
+        expression: str,
+        *,
+        kind: Kind | None = None,
+        limit: int = 20,
+        offset: int = 0,
+        office: str | Sequence[str] = (),
+        published_from: date | None = None,
+        published_to: date | None = None,
+        in_class: str | Sequence[str] = (),
+    ) -> Results:
+        """Find the records that match `expression`, best first; see the README for the language.
+
+        `kind` is by default the only one there is, else patent. `office`, the dates (both days
+        belong) and `in_class` (IPC or CPC at any level; Nice class for marks) narrow the result
+        without changing scores; of several offices or classes, any may match. Raises `QueryError`.
+        """
+        state = self._kind_state(kind)
+        _check_page(limit, offset)
+        compiler = Compiler(state.kind, self._analyzer.segmenter(), state.vocabulary)
+        compiled = compiler.compile(parse(expression, state.kind))
+        filters = [
+            compiler.compile(node).query
+            for node in _filters(state.kind, office, published_from, published_to, in_class)
+        ]
+        return run(state, compiled, limit=limit, offset=offset, filters=filters)
+
+    def novelty(self, text: str, *, before: date | None = None, limit: int = 100) -> Results:
+        """Find the patent documents nearest to `text`, nearest first.
+
+        `before` is the effective date: only what was published before that day is kept. Raises
+        `QueryError` if none of the text's words is known.
+        """
+        state = self._kind_state("patent")
+        _check_page(limit, 0)
+        segmenter = self._analyzer.segmenter()
+        compiled = compile_similar(text, segmenter, state.shards)
+        filters = []
+        if before is not None:
+            until = Range(None, as_point(before) - 1, find_field("pd", "patent"))
+            filters = [Compiler("patent", segmenter, state.vocabulary).compile(until).query]
+        return run(state, compiled, limit=limit, filters=filters)
+
+    def get(self, number: str, *, kind: Kind | None = None) -> list[dict[str, Any]]:
+        """Give the whole records that go by `number`, in any spelling; an empty list if none do.
+
+        Raises `IdentifierError` if it is no number.
+        """
+        found: list[dict[str, Any]] = []
+        from ipsearch.identifiers import lookup_keys
+
+        lookup_keys(number)
+        for state in self._opened().kinds.values():
+            if kind not in (None, state.kind):
+                continue
+            compiler = Compiler(state.kind, self._analyzer.segmenter(), state.vocabulary)
+            query = compiler.compile(Number(number, find_field("num", state.kind))).query
+            for shard in state.shards:
+                addresses = [hit.address for hit in shard.search(query, 1_000)[0]]
+                for row in state.rows([(shard.number, address) for address in addresses]):
+                    row.pop("application_key"), row.pop("delivery")
+                    found.append({"record": state.kind, **row})
+        return sorted(found, key=lambda row: (row["record"], row["id"]))
+
+    def batches(self, kind: Kind) -> Iterator[pa.RecordBatch]:
+        """Give every record of a kind, once, as Arrow batches of its schema."""
+        state = self._opened().kinds.get(kind)
+        if state is not None:
+            yield from state.batches()
+
+    def dataset(self, kind: Kind) -> pa.RecordBatchReader:
+        """Give every record of a kind as an Arrow stream: DuckDB, Polars and pandas read it."""
+        import pyarrow as pa
+
+        from ipsearch.records import SCHEMAS
+
+        return pa.RecordBatchReader.from_batches(SCHEMAS[kind], self.batches(kind))
+
+    def info(self) -> dict[str, Any]:
+        """Say what the corpus holds: records, shards, parts, bytes, files, ingestions, settings."""
+        catalog = Catalog(self._layout.catalog, read_only=True)
+        try:
+            with catalog.snapshot():
+                parts, ingestions = catalog.parts(), catalog.ingestions()
+                files = catalog.input_count()
+        finally:
+            catalog.close()
+        kinds = {}
+        for kind, state in self._opened().kinds.items():
+            own = [part for part in parts if part.kind == kind]
+            index_bytes = sum(
+                file.stat().st_size
+                for shard in state.shards
+                for file in shard.folder.rglob("*")
+                if file.is_file()
+            )
+            kinds[kind] = {
+                "records": state.record_count,
+                "shards": len(state.shards),
+                "segments": sum(shard.segment_count for shard in state.shards),
+                "parts": len(own),
+                "record_bytes": sum(part.bytes for part in own),
+                "index_bytes": index_bytes,
+            }
+        finished = [entry for entry in ingestions if entry["finished"]]
+        return {
+            "path": str(self.path),
+            "format_version": FORMAT_VERSION,
+            "kinds": kinds,
+            "files": files,
+            "ingestions": len(finished),
+            "last_ingestion": finished[-1]["finished"] if finished else None,
+            "is_unfinished": len(finished) < len(ingestions),
+            "settings": self.settings,
+        }
+
+    def _opened(self) -> State:
+        with self._guard:
+            if self._state is None:
+                self._state = open_state(self._layout)
+            return self._state
+
+    def _kind_state(self, kind: Kind | None) -> KindState:
+        kinds = self._opened().kinds
+        if kind is None:
+            kind = next(iter(kinds)) if len(kinds) == 1 else "patent"
+        if kind not in KINDS:
+            raise QueryError(f"no kind {kind!r}; there are: {', '.join(KINDS)}")
+        if kind not in kinds:
+            raise CorpusError(f"{self.path}: there is no {kind} in this corpus")
+        return kinds[kind]
+
+
+def _check_page(limit: int, offset: int) -> None:
+    if limit < 1 or offset < 0:
+        raise QueryError(f"limit {limit}, offset {offset}: at least 1 and 0")
+
+
+def _filters(
+    kind: Kind,
+    office: str | Sequence[str],
+    published_from: date | None,
+    published_to: date | None,
+    in_class: str | Sequence[str],
+) -> Iterator[Node]:
+    from ipsearch.search.tree import Or
+
+    for name, values in (("office", office), ("class", in_class)):
+        chosen = [values] if isinstance(values, str) else list(values)
+        if chosen:
+            field = find_field(name, kind)
+            yield Or(tuple(Value(value, field) for value in chosen))
+    if published_from is not None or published_to is not None:
+        yield Range(
+            as_point(published_from) if published_from else None,
+            as_point(published_to) if published_to else None,
+            find_field("pd", kind),
+        )

@@ -1,0 +1,157 @@
+"""Here is a question, give me hits: one query over all shards of a kind, merged."""
+
+from __future__ import annotations
+
+import heapq
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import tantivy
+
+from ipsearch.index import Found, Shard
+from ipsearch.records import Kind
+from ipsearch.search.compile import Compiled, Needle
+from ipsearch.search.highlight import Highlight, highlight
+from ipsearch.search.hits import COLUMNS, Results, make_hit
+
+if TYPE_CHECKING:
+    from ipsearch.corpus.state import KindState
+
+
+class Place(NamedTuple):
+    """One record found, and where it is kept."""
+
+    score: float
+    shard: int
+    address: int
+
+
+# How each field of the index is read back from a record, to be marked.
+_TEXTS: dict[Kind, dict[str, Callable[[Mapping[str, Any]], list[str]]]] = {
+    "patent": {
+        "ti": lambda row: _inner(row, "titles", "text"),
+        "ab": lambda row: _inner(row, "abstracts", "text"),
+        "cl": lambda row: _inner(row, "claims", "text"),
+        "de": lambda row: _inner(row, "description", "text"),
+        "pa": lambda row: _inner(row, "applicants", "name"),
+        "ow": lambda row: _inner(row, "owners", "name"),
+        "in": lambda row: _inner(row, "inventors", "name"),
+        "ag": lambda row: _inner(row, "agents", "name") + _inner(row, "agents", "organization"),
+    },
+    "trademark": {
+        "tm": lambda row: [
+            row[name] for name in ("mark_text", "transliteration", "translation") if row.get(name)
+        ],
+        "gs": lambda row: [g for c in row.get("classes") or () for g in c["goods"] or ()],
+        "ow": lambda row: _inner(row, "owners", "name"),
+        "ag": lambda row: _inner(row, "agents", "name") + _inner(row, "agents", "organization"),
+        "md": lambda row: [
+            row[name] for name in ("mark_description", "disclaimer") if row.get(name)
+        ],
+    },
+}
+_TEXT_COLUMNS: dict[Kind, dict[str, tuple[str, ...]]] = {
+    "patent": {
+        "ti": ("titles",),
+        "ab": ("abstracts",),
+        "cl": ("claims",),
+        "de": ("description",),
+        "pa": ("applicants",),
+        "ow": ("owners",),
+        "in": ("inventors",),
+        "ag": ("agents",),
+    },
+    "trademark": {
+        "tm": ("mark_text", "transliteration", "translation"),
+        "gs": ("classes",),
+        "ow": ("owners",),
+        "ag": ("agents",),
+        "md": ("mark_description", "disclaimer"),
+    },
+}
+
+
+def _inner(row: Mapping[str, Any], column: str, name: str) -> list[str]:
+    return [item[name] for item in row.get(column) or () if item[name]]
+
+
+def fan_out(
+    shards: Sequence[Shard],
+    search: Callable[[Shard], tuple[list[Found], int]],
+    limit: int,
+    *,
+    ascending: bool = False,
+) -> tuple[list[Place], int]:
+    """Search all shards, in threads where there are several; give the best of all and the sum."""
+    if len(shards) > 1:
+        with ThreadPoolExecutor(len(shards)) as threads:
+            answers = list(threads.map(search, shards))
+    else:
+        answers = [search(shard) for shard in shards]
+    total = sum(count for _, count in answers)
+    places = (
+        Place(found.score, shard.number, found.address)
+        for shard, (hits, _) in zip(shards, answers, strict=True)
+        for found in hits
+    )
+    sign = 1 if ascending else -1
+    best = heapq.nsmallest(limit, places, key=lambda p: (sign * p.score, p.shard, p.address))
+    return best, total
+
+
+def run(
+    state: KindState,
+    compiled: Compiled,
+    *,
+    limit: int,
+    offset: int = 0,
+    filters: Sequence[tantivy.Query] = (),
+    warnings: Sequence[str] = (),
+) -> Results:
+    """Search and read what a list of hits shows: `limit` of them after the first `offset`."""
+    begin = time.perf_counter()
+    query = with_filters(compiled.query, filters)
+    places, total = fan_out(
+        state.shards, lambda shard: shard.search(query, offset + limit), offset + limit
+    )
+    places = places[offset:]
+    hits = show(state, places, compiled.needles, first_rank=offset + 1)
+    return Results(state.kind, tuple(hits), total, time.perf_counter() - begin, tuple(warnings))
+
+
+def with_filters(query: tantivy.Query, filters: Sequence[tantivy.Query]) -> tantivy.Query:
+    """Add clauses that must match and count nothing for the score."""
+    if not filters:
+        return query
+    must = tantivy.Occur.Must
+    rest = [(must, tantivy.Query.const_score_query(clause, 0.0)) for clause in filters]
+    return tantivy.Query.boolean_query([(must, query), *rest])
+
+
+def show(
+    state: KindState, places: Sequence[Place], needles: Sequence[Needle], *, first_rank: int = 1
+) -> list[Any]:
+    """Read the records at `places` and make hits of them, what matched marked."""
+    kind = state.kind
+    fields = [name for name in _TEXTS[kind] if any(name in needle.fields for needle in needles)]
+    columns = dict.fromkeys(COLUMNS[kind])
+    for name in fields:
+        columns |= dict.fromkeys(_TEXT_COLUMNS[kind][name])
+    rows = state.rows([(place.shard, place.address) for place in places], list(columns))
+    hits = []
+    for rank, (place, row) in enumerate(zip(places, rows, strict=True), start=first_rank):
+        marked: list[Highlight] = []
+        for name in fields:
+            found = highlight(name, _TEXTS[kind][name](row), needles)
+            if found:
+                marked.append(found)
+        hits.append(make_hit(kind, rank, place.score, row, marked))
+    return hits
+
+
+def as_point(day: date) -> int:
+    """Give a day as the integer that the index keeps."""
+    return day.year * 10_000 + day.month * 100 + day.day

@@ -40,7 +40,7 @@ ROUNDS = 3
 QUERY_KINDS = {  # kind -> pattern
     "terms": "{terms}",
     "phrase": '"{phrase}"',
-    "filter": "{terms} AND IPC={subclass}",
+    "filter": "{terms} AND ipc:{subclass}",
 }
 
 
@@ -170,7 +170,7 @@ def _query_warm(folder: Path, queries: list[tuple[str, str]]) -> dict[str, float
     for round_ in range(1 + ROUNDS):
         for kind, query in queries:
             begin = time.perf_counter()
-            corpus.search(query, limit=10)
+            corpus.query(query, limit=10)
             elapsed_ms = (time.perf_counter() - begin) * 1000
             if round_ > 0:
                 times[kind].append(elapsed_ms)

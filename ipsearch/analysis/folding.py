@@ -12,7 +12,7 @@ from __future__ import annotations
 import unicodedata
 from functools import cache
 from importlib import resources
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -82,7 +82,7 @@ def _map(codes: Codes) -> tuple[Codes, npt.NDArray[np.uint8]]:
 
 def _is_extra_space(codes: Codes) -> npt.NDArray[np.bool_]:
     """Mark every space that follows a space or stands at either end."""
-    is_space = codes == _SPACE
+    is_space: npt.NDArray[np.bool_] = codes == _SPACE
     extra = is_space.copy()
     extra[1:] &= is_space[:-1]
     if len(codes):
@@ -150,4 +150,4 @@ def _fold_cluster(cluster: str) -> str:
 
 def classes_of(codes: Codes) -> npt.NDArray[np.uint8]:
     """Say of each code point whether it is OTHER, WORD, HAN or SYLLABLE."""
-    return cast("npt.NDArray[np.uint8]", tables().classes[codes])
+    return tables().classes[codes]

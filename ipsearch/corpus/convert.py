@@ -127,6 +127,7 @@ def _convert_range(
 ) -> None:
     notes = Notes()
     name = piece.item.name
+    source_file = "!".join((piece.item.path.name, *piece.item.members))
     found = 0
     for outcome in _read(piece, opener, notes):
         if isinstance(outcome, Reject):
@@ -136,7 +137,7 @@ def _convert_range(
         if not (row.get("id") and row.get("office") and row.get("source")):
             rejects.add(name, Reject(outcome.position, "a record without id, office or source"))
             continue
-        row["source_file"] = name
+        row["source_file"] = source_file
         key = application_key(row, outcome.kind)
         hashed = key_hash(key)
         place = (outcome.kind, shard_of(hashed, task.shards))

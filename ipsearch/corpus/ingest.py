@@ -176,7 +176,7 @@ class _Ingestion:
         self._publish(number, results, generations, before)
 
     def _adopt(
-        self, number: int, generations: dict[tuple[str, int], Generation]
+        self, number: int, generations: dict[tuple[Kind, int], Generation]
     ) -> dict[tuple[Kind, int], list[int]]:
         result: dict[tuple[Kind, int], list[int]] = {}
         for kind in KINDS:
@@ -205,7 +205,7 @@ class _Ingestion:
 
     def _build_tasks(
         self,
-        generations: dict[tuple[str, int], Generation],
+        generations: dict[tuple[Kind, int], Generation],
         moved: dict[tuple[Kind, int], list[int]],
     ) -> list[BuildTask]:
         new: dict[tuple[Kind, int], list[Part]] = defaultdict(list)
@@ -237,7 +237,7 @@ class _Ingestion:
         self,
         number: int,
         results: Sequence[BuildResult],
-        generations: dict[tuple[str, int], Generation],
+        generations: dict[tuple[Kind, int], Generation],
         before: int,
     ) -> None:
         summary = self._summary

@@ -64,7 +64,7 @@ class Shard:
             Found(float(score) if score is not None else 0.0, int(address or 0))
             for (score, _), address in zip(hits, addresses, strict=True)
         ]
-        return found, int(result.count)
+        return found, int(result.count)  # type: ignore[attr-defined]  # missing in its stub
 
     def count(self, query: tantivy.Query) -> int:
         """Count the records that a query matches."""

@@ -111,7 +111,7 @@ def build(task: BuildTask) -> BuildResult:
     hidden.update(merged_before.addresses().tolist())
     for batch, addresses in _alone(layout, task, shared, hidden):
         writer.add(batch, addresses)
-    if len(shared) or len(merged_before):
+    if len(shared) or len(merged_before) or task.moved:
         _merge_into(writer, layout, task, shared, merged_before, hidden, result)
     result.records = writer.commit()
     save_addresses(folder / HIDDEN, hidden)

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 _NOTHING = frozenset({"", "0", "00000000", "-", "--", "/", "null", "none", "nan", "n/a", "无"})
 _YEAR_FIRST = re.compile(
-    r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?(?:号)?(?:[T\s].*)?"
+    r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*[日号]?(?:[t\s][\d:.+z\s-]*)?"
 )
 _DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _MONTH_FIRST = re.compile(r"([a-z]{3})[a-z]*\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")

@@ -14,8 +14,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from ipsearch.errors import RecordError
-from ipsearch.records import SCHEMAS, Kind
-from ipsearch.sources import table_marks, table_patents
+from ipsearch.records import Kind
 from ipsearch.sources.base import Input, Notes, Record, Reject, Source
 from ipsearch.sources.encoding import detect_encoding
 from ipsearch.sources.table_cells import (
@@ -27,7 +26,7 @@ from ipsearch.sources.table_cells import (
     read_rows,
 )
 from ipsearch.sources.table_context import Cells
-from ipsearch.sources.table_headers import Aliases, Layout, known_targets, read_layout
+from ipsearch.sources.table_headers import Aliases, Layout, read_layout
 from ipsearch.sources.table_marks import merge_marks, read_mark
 from ipsearch.sources.table_patents import read_patent
 
@@ -151,14 +150,8 @@ class _Marks:
         return record
 
 
-def _fields(kind: Kind) -> frozenset[str]:
-    special = table_marks.COLUMNS if kind == "trademark" else table_patents.COLUMNS
-    columns = {"id", "office", "is_event", "source", "product"}
-    for target in known_targets(kind):
-        plain = target.partition(".")[0]
-        columns.update(special.get(plain, (plain,)))
-    return frozenset(columns) & frozenset(SCHEMAS[kind].names)
-
+_ALWAYS = ("id", "office", "is_event", "source", "product", "transaction_date")
+_STATUS = ("legal_status", "status_date", "legal_events")
 
 SOURCE = Source(
     name="table",
@@ -167,6 +160,27 @@ SOURCE = Source(
     recognises=recognises,
     read=read,
     sample="patsnap_export.xlsx",
-    fields={"patent": _fields("patent"), "trademark": _fields("trademark")},
+    fields={
+        "patent": frozenset(
+            {
+                *("publication_number", "application_number", "other_numbers", "kind_code"),
+                *("patent_type", "family_id", "extended_family_id", "filing_date"),
+                *("publication_date", "grant_date", "priority_date", "expiry_date", "titles"),
+                *("abstracts", "claims", "description", "claim_count", "ipc", "cpc", "locarno"),
+                *("other_classes", "applicants", "owners", "inventors", "agents", "examiners"),
+                *("priorities", "citations", *_STATUS, *_ALWAYS),
+            }
+        ),
+        "trademark": frozenset(
+            {
+                *("application_number", "registration_number", "other_numbers", "mark_text"),
+                *("transliteration", "translation", "mark_kind", "mark_category"),
+                *("mark_description", "disclaimer", "vienna_codes", "owners", "agents"),
+                *("filing_date", "priority_date", "preliminary_publication_date"),
+                *("registration_date", "expiry_date", "international_registration_date"),
+                *("classes", "priorities", *_STATUS, *_ALWAYS),
+            }
+        ),
+    },
     rank=80,
 )

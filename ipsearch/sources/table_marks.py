@@ -17,26 +17,6 @@ from ipsearch.sources.table_context import Cells
 from ipsearch.sources.table_patents import parties_of, set_status
 from ipsearch.sources.table_values import read_country, split_classes, split_list, split_names
 
-# Target of headers.toml -> the columns that come of it, where they are not of the same name.
-COLUMNS: dict[str, tuple[str, ...]] = {
-    "application_number": ("application_number", "registration_number"),
-    "registration_number": ("application_number", "registration_number"),
-    "mark_text": ("mark_text", "mark_kind"),
-    "co_owners": ("owners",),
-    "priority_numbers": ("priorities",),
-    "priority_offices": ("priorities",),
-    "term": ("expiry_date",),
-    "term_start": (),
-    "nice_class": ("classes",),
-    "edition": ("classes",),
-    "similar_groups": ("classes",),
-    "goods": ("classes",),
-    "legal_status": ("legal_status", "legal_events", "classes"),
-    "status_date": ("status_date", "classes"),
-    "preliminary_issue": ("legal_events",),
-    "registration_issue": ("legal_events",),
-}
-
 _KINDS: dict[str, str] = {
     "文字": "word",
     "文字商标": "word",

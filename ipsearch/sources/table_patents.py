@@ -20,28 +20,6 @@ from ipsearch.sources.table_values import (
     split_names,
 )
 
-# Target of headers.toml -> the columns that come of it, where they are not of the same name.
-COLUMNS: dict[str, tuple[str, ...]] = {
-    "publication_number": ("publication_number", "kind_code", "patent_type"),
-    "grant_number": ("publication_number", "other_numbers", "kind_code", "patent_type"),
-    "application_number": ("application_number", "patent_type"),
-    "inactive_date": ("legal_events", "status_date"),
-    "first_claim": ("claims",),
-    "ipc_main": ("ipc", "locarno"),
-    "ipc": ("ipc", "locarno"),
-    "cpc_main": ("cpc",),
-    "uspc": ("other_classes",),
-    "fi": ("other_classes",),
-    "fterm": ("other_classes",),
-    "agencies": ("agents",),
-    "priorities": ("priorities", "priority_date"),
-    "priority_numbers": ("priorities",),
-    "priority_offices": ("priorities",),
-    "npl_citations": ("citations",),
-    "legal_status": ("legal_status", "legal_events"),
-    "simple_status": ("legal_status", "legal_events"),
-}
-
 PATENT_TYPES: dict[str, str] = {
     "发明": "invention",
     "发明专利": "invention",

@@ -115,8 +115,19 @@ def fold_with_offsets(text: str) -> tuple[str, list[int]]:
 
     Returns the folded text and a list one longer: the offset in `text` of the character (or of
     the base character with its marks) that gave each folded one, and at the end `len(text)`.
-    Slower than `fold`: for the few texts that are shown.
     """
+    if unicodedata.is_normalized("NFC", text):
+        codes, lengths = _map(to_codes(text))
+        keep = ~_is_extra_space(codes)
+        folded = from_codes(codes[keep])
+        if unicodedata.is_normalized("NFC", folded):
+            offsets = np.repeat(np.arange(len(text)), lengths)[keep].tolist()
+            return folded, [*offsets, len(text)]
+    return _fold_by_clusters(text)
+
+
+def _fold_by_clusters(text: str) -> tuple[str, list[int]]:
+    """Do the same where marks must be joined to letters: one base character at a time."""
     pieces: list[str] = []
     offsets: list[int] = []
     start = 0

@@ -19,8 +19,8 @@ from typing import Any
 import orjson
 import pyarrow as pa
 
-from ipsearch.errors import IpsearchError, RecordError
-from ipsearch.identifiers import ApplicationNumber, PublicationNumber, mark_number
+from ipsearch.errors import IdentifierError, IpsearchError, RecordError
+from ipsearch.identifiers import ApplicationNumber, PublicationNumber, lookup_keys, mark_number
 from ipsearch.records import (
     KINDS,
     LEGAL_STATUSES,
@@ -145,6 +145,8 @@ def _make(found: dict[str, Any], position: str, notes: Notes, kind: Kind | None)
         return Reject(position, str(error), repr(found)[:200].encode("utf-8", "replace")[:200])
     if row.get("legal_status") is not None:
         _set_status(row, kind, notes)
+    if row.get("other_numbers"):
+        row["other_numbers"] = [text for text in row["other_numbers"] if _is_number(text, notes)]
     row["is_event"] = row.get("is_event") or False
     row["source"] = row.get("source") or "ipsearch_records"
     row["product"] = row.get("product") or ""
@@ -254,6 +256,15 @@ def _complete_mark(row: Row, notes: Notes) -> None:
     for found in row.get("classes") or ():
         if not 1 <= (found.get("nice_class") or 1) <= 45:
             raise RecordError(f"column 'classes': not a Nice class (1-45): {found['nice_class']}")
+
+
+def _is_number(text: str, notes: Notes) -> bool:
+    """Whether anybody could look this number up; what none could is warned of."""
+    try:
+        return bool(lookup_keys(text))
+    except IdentifierError as error:
+        notes.warn(str(error))
+        return False
 
 
 def _set_status(row: Row, kind: Kind, notes: Notes) -> None:

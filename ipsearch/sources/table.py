@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from ipsearch.errors import RecordError
+from ipsearch.errors import RecordError, SourceError
 from ipsearch.records import Kind
 from ipsearch.sources.base import Input, Notes, Record, Reject, Source
 from ipsearch.sources.encoding import detect_encoding
@@ -58,8 +58,12 @@ def recognises(head: bytes, name: str) -> bool:
 def read(input: Input, extra: Aliases | None = None) -> Iterator[Record | Reject]:
     """Read a table; `extra` are headers of the user's own, which go before ours."""
     marks = _Marks(input.notes)
-    for _, sheet in groupby(read_rows(input, extra), key=lambda item: item.sheet):
-        yield from _read_sheet(sheet, marks, extra)
+    try:
+        for _, sheet in groupby(read_rows(input, extra), key=lambda item: item.sheet):
+            yield from _read_sheet(sheet, marks, extra)
+    except SourceError:  # the file breaks off: what was read of it counts
+        yield from marks.flush()
+        raise
     yield from marks.flush()
 
 

@@ -11,6 +11,7 @@ from functools import cache
 from hashlib import blake2b
 from importlib.resources import files
 
+from ipsearch.errors import UnknownNameError
 from ipsearch.records import KINDS, Kind
 
 Aliases = Mapping[str, Mapping[str, Sequence[str]]]
@@ -97,7 +98,8 @@ def read_layout(headers: Sequence[str], extra: Aliases | None = None) -> Layout 
     """Find what `headers` mean; None if these are no headers of patents or marks.
 
     A table has a column of numbers and one more that is known. Its kind is the one that more
-    headers belong to; a patent if it could be either. `extra` headers go before our own.
+    headers belong to; a patent if it could be either. `extra` headers go before our own;
+    `UnknownNameError` is raised if they name a target that there is not.
     """
     dictionary = _dictionary() if extra is None else _extend(_dictionary(), extra)
     found = {kind: _find(headers, dictionary[kind]) for kind in KINDS}
@@ -193,6 +195,9 @@ def _extend(dictionary: Dictionary, aliases: Aliases) -> Dictionary:
     extended: Dictionary = {kind: dict(dictionary[kind]) for kind in KINDS}
     for kind in KINDS:
         for target, headers in aliases.get(kind, {}).items():
+            if dictionary[kind] and target not in _targets(kind):
+                known = ", ".join(sorted(_targets(kind)))
+                raise UnknownNameError(f"no column means {target!r}; there are: {known}")
             first = -len(headers) if dictionary[kind] else 0
             for preference, header in enumerate(headers, start=first):
                 extended[kind][normalise_header(header)] = target, preference
@@ -200,6 +205,5 @@ def _extend(dictionary: Dictionary, aliases: Aliases) -> Dictionary:
 
 
 @cache
-def known_targets(kind: Kind) -> frozenset[str]:
-    """The targets that a user's own headers may name."""
+def _targets(kind: Kind) -> frozenset[str]:
     return frozenset(target for target, _ in _dictionary()[kind].values())

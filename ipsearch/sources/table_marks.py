@@ -14,7 +14,7 @@ from ipsearch.identifiers import mark_number
 from ipsearch.records import Row
 from ipsearch.sources.dates import parse_date
 from ipsearch.sources.table_context import Cells
-from ipsearch.sources.table_patents import parties_of, set_status
+from ipsearch.sources.table_patents import other_numbers, parties_of, set_status
 from ipsearch.sources.table_values import read_country, split_classes, split_list, split_names
 
 _KINDS: dict[str, str] = {
@@ -126,7 +126,7 @@ def _set_numbers(cells: Cells, row: Row, office: str | None) -> None:
     if row["office"] == "CN":  # the registration keeps the number of the application
         row.setdefault("application_number", row.get("registration_number"))
     row["id"] = row.get("application_number") or row["registration_number"]
-    if others := split_list(cells.get("other_numbers")):
+    if others := other_numbers(cells):
         row["other_numbers"] = others
 
 

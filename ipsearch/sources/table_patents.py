@@ -6,7 +6,7 @@ import re
 
 from ipsearch.classification import parse_locarno, parse_main_class, parse_symbol
 from ipsearch.errors import IdentifierError, RecordError
-from ipsearch.identifiers import ApplicationNumber, PublicationNumber
+from ipsearch.identifiers import ApplicationNumber, PublicationNumber, lookup_keys
 from ipsearch.records import Row
 from ipsearch.sources.dates import parse_date
 from ipsearch.sources.passages import make_text, split_claims, split_paragraphs
@@ -145,11 +145,15 @@ def _set_numbers(
         if kind_code := first.kind_code or cells.get("kind_code"):
             row["kind_code"] = kind_code
     row["id"] = names[0] if names else row["application_number"]
-    others = names[1:]
-    for text in split_list(cells.get("other_numbers")):
-        others.append(text)
+    others = names[1:] + other_numbers(cells)
     if others:
         row["other_numbers"] = others
+
+
+def other_numbers(cells: Cells) -> list[str]:
+    """Further numbers, as they are written; what nobody could look up is warned of."""
+    texts = split_list(cells.get("other_numbers"))
+    return [text for text in texts if cells.try_to(lookup_keys, text) is not None]
 
 
 def _set_type(cells: Cells, row: Row, application: ApplicationNumber | None) -> None:

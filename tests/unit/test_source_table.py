@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from ipsearch.errors import SourceError, UnknownNameError
 from ipsearch.records import SCHEMAS, to_batch
 from ipsearch.sources import table
 from ipsearch.sources.base import Input, Notes, Record, Reject
@@ -347,3 +348,28 @@ def test_a_cell_far_away_is_refused() -> None:
     (item,), _ = _read(packed.getvalue())
     assert isinstance(item, Reject)
     assert "cells spread over 17179869184" in item.reason
+
+
+def test_a_target_that_there_is_not() -> None:
+    """A user's mapping to an unknown target names those there are."""
+    with pytest.raises(UnknownNameError, match="no column means 'titel'"):
+        read_layout(["公开号", "标题"], {"patent": {"titel": ["标题"]}})
+
+
+class _Cut(io.BytesIO):
+    """A stream whose end is a fault."""
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        line = super().readline(size)
+        if not line:
+            raise SourceError("t.csv", "byte 9", "the file is cut")
+        return line
+
+
+def test_marks_that_wait_are_not_lost_with_the_end_of_the_file() -> None:
+    """When the file breaks off, the marks read so far come before the fault."""
+    stream = _Cut((MARKS + "90000001,9,甲,,电池,\n").encode())
+    items = table.read(Input("t.csv", stream, None, True, Notes()))
+    assert next(items).position == "line 2"
+    with pytest.raises(SourceError):
+        next(items)

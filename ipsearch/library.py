@@ -54,7 +54,7 @@ def create(
     analyzer = Analyzer()
     words = ""
     if dictionary is not None:
-        words = Path(dictionary).read_text(encoding="utf-8-sig")
+        words = _read_words(Path(dictionary))
         analyzer = Analyzer.with_words(words.splitlines())
     root.mkdir(parents=True, exist_ok=True)
     if words:
@@ -72,6 +72,13 @@ def create(
     finally:
         catalog.close()
     return Corpus(root)
+
+
+def _read_words(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise CorpusError(f"{path}: byte {error.start} is not UTF-8") from None
 
 
 def open(path: str | os.PathLike[str]) -> Corpus:
@@ -207,7 +214,7 @@ class Corpus:
         without changing scores; of several offices or classes, any may match. Raises `QueryError`.
         """
         state = self._kind_state(kind)
-        _check_page(limit, offset)
+        limit, offset = _page(limit, offset, state.record_count)
         compiler = Compiler(state.kind, self._analyzer.segmenter(), state.vocabulary)
         compiled = compiler.compile(parse(expression, state.kind))
         filters = [
@@ -223,7 +230,7 @@ class Corpus:
         `QueryError` if none of the text's words is known.
         """
         state = self._kind_state("patent")
-        _check_page(limit, 0)
+        limit, _ = _page(limit, 0, state.record_count)
         segmenter = self._analyzer.segmenter()
         compiled = compile_similar(text, segmenter, state.shards)
         filters = []
@@ -322,9 +329,11 @@ class Corpus:
         return kinds[kind]
 
 
-def _check_page(limit: int, offset: int) -> None:
+def _page(limit: int, offset: int, held: int) -> tuple[int, int]:
+    """Check a page and ask for no more than there is: the engine sets aside memory for it all."""
     if limit < 1 or offset < 0:
         raise QueryError(f"limit {limit}, offset {offset}: at least 1 and 0")
+    return min(limit, max(held, 1)), min(offset, held)
 
 
 def _filters(

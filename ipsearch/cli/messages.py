@@ -16,38 +16,37 @@ Language = Literal["en", "zh"]
 MESSAGES: dict[str, dict[Language, str]] = {
     # searching
     "found": {
-        "en": "{total:,} {kind}, {first:,} to {last:,} shown, {elapsed_s:.3f} s",
+        "en": "{kind} found: {total:,}; shown: {first:,} to {last:,}; {elapsed_s:.3f} s",
         "zh": "共 {total:,} 件{kind}，显示第 {first:,} 至 {last:,} 件，用时 {elapsed_s:.3f} 秒",
     },
     "found_none_here": {
-        "en": "{total:,} {kind}, none after the first {offset:,}, {elapsed_s:.3f} s",
+        "en": "{kind} found: {total:,}; none after the first {offset:,}; {elapsed_s:.3f} s",
         "zh": "共 {total:,} 件{kind}，第 {offset:,} 件之后没有更多，用时 {elapsed_s:.3f} 秒",
     },
     "found_none": {
-        "en": "no {kind} found, {elapsed_s:.3f} s",
+        "en": "{kind} found: none; {elapsed_s:.3f} s",
         "zh": "没有找到{kind}，用时 {elapsed_s:.3f} 秒",
     },
     "counted": {
-        "en": "{total:,} {kind}, {elapsed_s:.3f} s",
+        "en": "{kind} found: {total:,}; {elapsed_s:.3f} s",
         "zh": "共 {total:,} 件{kind}，用时 {elapsed_s:.3f} 秒",
-    },
-    "nothing_of_kind": {
-        "en": "the corpus holds no {kind} yet",
-        "zh": "库中尚无{kind}",
     },
     "patent": {"en": "patents", "zh": "专利"},
     "trademark": {"en": "marks", "zh": "商标"},
     "warning": {"en": "warning: {reason}", "zh": "提示：{reason}"},
     # showing
     "not_found": {"en": "not found: {number}", "zh": "未找到：{number}"},
-    "not_a_number": {"en": "not found: {reason}", "zh": "未找到（不是号码）：{reason}"},
+    "not_a_number": {
+        "en": "not found: {number} (not a number)",
+        "zh": "未找到：{number}（不是号码）",
+    },
     "number_doubtful": {"en": "{number}: {reason}", "zh": "{number}：校验位有误（{reason}）"},
     "kind_patent": {"en": "patent", "zh": "专利"},
     "kind_trademark": {"en": "trademark", "zh": "商标"},
     "label.claims": {"en": "Claims", "zh": "权利要求"},
     "label.description": {"en": "Description", "zh": "说明书"},
     "description_kept": {
-        "en": "{paragraphs:,} paragraphs; -o jsonl prints them",
+        "en": "paragraphs: {paragraphs:,}; -o jsonl prints them",
         "zh": "共 {paragraphs:,} 段；用 -o jsonl 输出全文",
     },
     "nice_class": {"en": "class {number}", "zh": "第 {number} 类"},

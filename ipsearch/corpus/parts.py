@@ -7,6 +7,7 @@ never changed; it counts from the moment that the catalog names it.
 from __future__ import annotations
 
 import os
+import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -22,7 +23,7 @@ from ipsearch.corpus.routing import ORPHAN, document_key, is_orphan, key_hash
 from ipsearch.errors import RecordError
 from ipsearch.records import SCHEMAS, Kind, Row, to_batch
 
-ROW_GROUP_ROWS = 1_000
+ROW_GROUP_ROWS = 500
 """Small, so that showing ten hits reads little; smaller ones compress worse."""
 MOST_CHARS_HELD = 8_000_000
 """Text that one part holds back before it writes a row group."""
@@ -233,11 +234,21 @@ class RecordReader:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._readers: OrderedDict[int, PartReader] = OrderedDict()
+        self._guard = threading.Lock()  # one opened Parquet file is one thread's at a time
 
     def rows(
         self, addresses: Sequence[int], columns: Sequence[str] | None = None
     ) -> list[dict[str, Any]]:
-        """Give the records at `addresses`, in this order, as dicts."""
+        """Give the records at `addresses`, in this order, as dicts.
+
+        `columns` may name leaves of nested columns: "titles.list.element.text".
+        """
+        with self._guard:
+            return self._rows(addresses, columns)
+
+    def _rows(
+        self, addresses: Sequence[int], columns: Sequence[str] | None
+    ) -> list[dict[str, Any]]:
         by_part: dict[int, list[int]] = {}
         for place, address in enumerate(addresses):
             by_part.setdefault(address >> 32, []).append(place)

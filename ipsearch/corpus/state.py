@@ -9,10 +9,11 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ipsearch.corpus.catalog import Catalog, Generation, Part
 from ipsearch.corpus.layout import HIDDEN, MOVED, Layout
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
     from ipsearch.corpus.parts import RecordReader
 
+T = TypeVar("T")
+R = TypeVar("R")
 _TRIES = 10
 
 
@@ -43,6 +46,7 @@ class KindState:
         ]
         self.vocabulary = Vocabulary(folders)
         self._readers: dict[int, RecordReader] = {}
+        self._threads = ThreadPoolExecutor(min(len(folders), 2 * (os.cpu_count() or 1)) or 1)
 
     @property
     def record_count(self) -> int:
@@ -59,13 +63,23 @@ class KindState:
         by_shard: dict[int, list[int]] = {}
         for index, (shard, _) in enumerate(places):
             by_shard.setdefault(shard, []).append(index)
-        for shard, indexes in by_shard.items():
+        for shard in by_shard:
             if shard not in self._readers:
                 self._readers[shard] = RecordReader(self._layout.records(self.kind, shard))
-            rows = self._readers[shard].rows([places[i][1] for i in indexes], columns)
+
+        def read(shard: int) -> list[dict[str, Any]]:
+            return self._readers[shard].rows([places[i][1] for i in by_shard[shard]], columns)
+
+        for indexes, rows in zip(by_shard.values(), self.each(read, list(by_shard)), strict=True):
             for index, row in zip(indexes, rows, strict=True):
                 result[index] = row
         return result
+
+    def each(self, function: Callable[[T], R], items: Sequence[T]) -> list[R]:
+        """Call `function` with each item, in threads where there are several; in their order."""
+        if len(items) < 2:
+            return [function(item) for item in items]
+        return list(self._threads.map(function, items))
 
     def batches(self, rows: int = 1_000) -> Iterator[pa.RecordBatch]:
         """Give every record that is shown, once, in no particular order."""
@@ -95,6 +109,7 @@ class KindState:
 
     def close(self) -> None:
         """Let go of the generations."""
+        self._threads.shutdown()
         for descriptor in self._locks:
             os.close(descriptor)
         self._locks.clear()

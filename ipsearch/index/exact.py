@@ -10,11 +10,12 @@ choices there are. Their union, and any single term that holds the whole, is the
 
 from __future__ import annotations
 
+import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import product
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby, product
+from typing import Literal, NamedTuple
 
 import tantivy
 
@@ -22,43 +23,53 @@ from ipsearch.analysis import SPACE, Segmenter, units
 from ipsearch.analysis.folding import OTHER, SYLLABLE, WORD, classes_of, to_codes
 from ipsearch.index.vocabulary import Vocabulary
 
-_MOST_IN_ALTERNATION = 60  # the engine refuses an automaton of more than 1,000 states
-_MOST_EXPANDED = 12_000  # and a pattern of more than 16,384 terms
-_MAX_OPEN_CHARS = 16  # no dictionary word is longer; runs of letters have no bound
+_MOST_SPELLED = 400  # phrases; a pattern costs the engine a thousand times as much to prepare
+_MOST_IN_PATTERN = 100  # terms; the engine refuses an automaton of more than 1,000 states
+_MOST_PATTERNS = 5  # beyond it, walking the engine's whole list of terms is cheaper
+_MOST_EXPANDED = 12_000  # terms that one pattern stands for; the engine refuses 16,384
 
 
 class Slot(NamedTuple):
-    """A place in a phrase and what stands there."""
+    """A place in a phrase and what may stand there."""
 
     offset: int  # in units
-    text: str  # a term, or a pattern that stands for several
-    is_pattern: bool = False
+    terms: tuple[str, ...]  # any of them
+    open_side: Literal["", "front", "back"] = ""  # they share an ending, or a beginning
+    piece: str = ""  # the ending or beginning that they share
+
+
+Phrase = list[Slot]
 
 
 def exact_query(
     schema: tantivy.Schema,
-    fields: Sequence[str],
+    weights: Mapping[str, float],
     folded: str,
     segmenter: Segmenter,
     vocabulary: Vocabulary,
 ) -> tantivy.Query:
-    """Find the records one of whose `fields` holds the text `folded`, already folded."""
+    """Find the records that hold the text `folded`, already folded, in one of some fields.
+
+    `weights` says which fields, and what a match in each counts for.
+    """
     phrases = list(_phrases(folded, segmenter, vocabulary))
     whole = sorted(_whole_terms(folded, vocabulary))
-    as_cut = [Slot(term.position, term.text) for term in segmenter.terms(folded)]
+    as_cut = [Slot(term.position, (term.text,)) for term in segmenter.terms(folded)]
     queries: list[tantivy.Query] = []
-    for field in fields:
-        alternatives = [_phrase_query(schema, field, phrase) for phrase in phrases]
+    for field, weight in weights.items():
+        alternatives = [q for phrase in phrases for q in _phrase_queries(schema, field, phrase)]
         if len(whole) > 1:
             alternatives.append(tantivy.Query.term_set_query(schema, field, whole))
         elif whole:
             alternatives.append(tantivy.Query.term_query(schema, field, whole[0]))
         if not alternatives:
             continue
-        holds = tantivy.Query.const_score_query(any_of(alternatives), 1.0)
+        holds = tantivy.Query.const_score_query(any_of(alternatives), weight)
         # What counts is that it stands there: that a rare longer word holds it makes no record
         # better. How often it stands there by itself does.
-        ranked = _phrase_query(schema, field, as_cut)
+        (ranked,) = _phrase_queries(schema, field, as_cut)
+        if weight != 1.0:
+            ranked = tantivy.Query.boost_query(ranked, weight)
         queries.append(
             tantivy.Query.boolean_query(
                 [(tantivy.Occur.Must, holds), (tantivy.Occur.Should, ranked)]
@@ -88,7 +99,7 @@ def _whole_terms(folded: str, vocabulary: Vocabulary) -> set[str]:
     return vocabulary.containing(folded)
 
 
-def _phrases(folded: str, segmenter: Segmenter, vocabulary: Vocabulary) -> Iterator[list[Slot]]:
+def _phrases(folded: str, segmenter: Segmenter, vocabulary: Vocabulary) -> Iterator[Phrase]:
     """Give each phrase of two slots or more that spells the text.
 
     One slot alone is one term: `_whole_terms` has it.
@@ -97,19 +108,20 @@ def _phrases(folded: str, segmenter: Segmenter, vocabulary: Vocabulary) -> Itera
     length = len(folded)
     begins = [0, *(i for i in range(1, length) if is_boundary[i] and _is_one_run(folded, 0, i))]
     ends = [j for j in range(1, length) if is_boundary[j] and _is_one_run(folded, j, length)]
-    tails = {end: list(_tails(folded[end:], _offset_of(folded, end), vocabulary)) for end in ends}
+    tails = {end: _tail(folded[end:], _offset_of(folded, end), vocabulary) for end in ends}
     for begin in begins:
         heads = [[]] if begin == 0 else [[head] for head in _heads(folded[:begin], vocabulary)]
         if not heads:
             continue
         closed = _between(folded, begin, length, segmenter)
         for end in ends:
-            if end < begin or not tails[end]:
+            tail = tails[end]
+            if end < begin or tail is None:
                 continue
             middle = _between(folded, begin, end, segmenter)
-            if closed == [*middle, Slot(_offset_of(folded, end), folded[end:])]:
+            if closed == [*middle, Slot(tail.offset, (tail.piece,))]:
                 closed = []  # the open end stands for the closed one too
-            for head, tail in product(heads, tails[end]):
+            for head in heads:
                 if head or middle:
                     yield [*head, *middle, tail]
         for head in heads if closed else ():
@@ -117,17 +129,24 @@ def _phrases(folded: str, segmenter: Segmenter, vocabulary: Vocabulary) -> Itera
                 yield [*head, *closed]
 
 
-def _phrase_query(schema: tantivy.Schema, field: str, slots: list[Slot]) -> tantivy.Query:
-    if len(slots) == 1:
-        return tantivy.Query.term_query(schema, field, slots[0].text)
-    lowest = slots[0].offset  # below zero where the first term begins before the quoted text
-    if not any(slot.is_pattern for slot in slots):
-        words: list[str | tuple[int, str]] = [(s.offset - lowest, s.text) for s in slots]
-        return tantivy.Query.phrase_query(schema, field, words)
-    patterns: list[str | tuple[int, str]] = [
-        (s.offset - lowest, s.text if s.is_pattern else re.escape(s.text)) for s in slots
+def _phrase_queries(schema: tantivy.Schema, field: str, phrase: Phrase) -> list[tantivy.Query]:
+    lowest = phrase[0].offset  # below zero where the first term begins before the quoted text
+    offsets = [slot.offset - lowest for slot in phrase]
+    if math.prod(len(slot.terms) for slot in phrase) <= _MOST_SPELLED:
+        spelled = product(*(slot.terms for slot in phrase))
+        return [_spelled(schema, field, offsets, terms) for terms in spelled]
+    return [
+        tantivy.Query.regex_phrase_query(schema, field, list(zip(offsets, patterns, strict=True)))
+        for patterns in product(*(list(_patterns(slot)) for slot in phrase))
     ]
-    return tantivy.Query.regex_phrase_query(schema, field, patterns)
+
+
+def _spelled(
+    schema: tantivy.Schema, field: str, offsets: Sequence[int], terms: Sequence[str]
+) -> tantivy.Query:
+    if len(terms) == 1:
+        return tantivy.Query.term_query(schema, field, terms[0])
+    return tantivy.Query.phrase_query(schema, field, list(zip(offsets, terms, strict=True)))
 
 
 def _boundaries(folded: str) -> list[bool]:
@@ -169,7 +188,7 @@ def _between(folded: str, begin: int, end: int, segmenter: Segmenter) -> list[Sl
     if after:
         terms = terms[:-1]
     shift = _offset_of(folded, begin) - len(before)
-    return [Slot(term.position + shift, term.text) for term in terms]
+    return [Slot(term.position + shift, (term.text,)) for term in terms]
 
 
 def _is_word(char: str) -> bool:
@@ -178,32 +197,50 @@ def _is_word(char: str) -> bool:
 
 def _heads(piece: str, vocabulary: Vocabulary) -> Iterator[Slot]:
     """Give slots for the terms that end with `piece` and are longer; offsets may be negative."""
-    by_units: dict[int, set[str]] = defaultdict(set)
+    by_units: dict[int, list[str]] = defaultdict(list)
     for term in vocabulary.ending_with(piece) - {piece}:
-        by_units[units(term)].add(term)
+        by_units[units(term)].append(term)
     for count, terms in sorted(by_units.items()):
-        gap = "." * (count - units(piece)) if count > 1 else ".+"
-        for pattern in _patterns(terms, f"{gap}{re.escape(piece)}"):
-            yield Slot(units(piece) - count, pattern, is_pattern=True)
+        yield Slot(units(piece) - count, tuple(sorted(terms)), "front", piece)
 
 
-def _tails(piece: str, offset: int, vocabulary: Vocabulary) -> Iterator[Slot]:
-    """Give slots for the terms that begin with `piece`, itself among them, if any is longer."""
-    terms = vocabulary.starting_with(piece)
-    if terms - {piece}:
-        for pattern in _patterns(terms | {piece}, f"{re.escape(piece)}.*"):
-            yield Slot(offset, pattern, is_pattern=True)
+def _tail(piece: str, offset: int, vocabulary: Vocabulary) -> Slot | None:
+    """Give the slot for the terms that begin with `piece`, itself among them, if any is longer."""
+    terms = vocabulary.starting_with(piece) | {piece}
+    return Slot(offset, tuple(sorted(terms)), "back", piece) if len(terms) > 1 else None
 
 
-def _patterns(terms: Iterable[str], wildcard: str) -> Iterator[str]:
-    """Give patterns that together stand for `terms`, none of them too much for the engine.
+def _patterns(slot: Slot) -> Iterator[str]:
+    """Give patterns that together stand for a slot's terms, none too much for the engine."""
+    terms, piece = slot.terms, re.escape(slot.piece)
+    if slot.open_side == "back":
+        yield from (f"{re.escape(start)}.*" for start in _starts(terms, len(slot.piece)))
+    elif slot.open_side == "":
+        yield re.escape(terms[0])
+    elif units(terms[0]) > 1:  # Han: of one length, as many characters as units
+        gap = len(terms[0]) - len(slot.piece)
+        if len(terms) > _MOST_IN_PATTERN * _MOST_PATTERNS:
+            yield "." * gap + piece
+            return
+        for i in range(0, len(terms), _MOST_IN_PATTERN):
+            some = terms[i : i + _MOST_IN_PATTERN]
+            # Any character that one of them has at a place: what else the engine has so, ends with
+            # the piece as well.
+            yield "".join(_class({term[at] for term in some}) for at in range(gap)) + piece
+    else:
+        yield from (f"{re.escape(start)}.*{piece}" for start in _starts(terms, 0))
 
-    `wildcard` stands for all of them at once: cheap in Python, while the engine walks all its
-    terms for it where the open side is in front.
-    """
-    ordered = sorted(terms)
-    if 10 * _MOST_IN_ALTERNATION < len(ordered) <= _MOST_EXPANDED:
-        yield wildcard
-        return
-    for i in range(0, len(ordered), _MOST_IN_ALTERNATION):
-        yield "|".join(map(re.escape, ordered[i : i + _MOST_IN_ALTERNATION]))
+
+def _class(chars: set[str]) -> str:
+    return f"[{''.join(map(re.escape, sorted(chars)))}]"
+
+
+def _starts(terms: Sequence[str], size: int) -> Iterator[str]:
+    """Give beginnings of `size` or more characters that divide sorted `terms` into groups, none
+    of them more than one pattern may stand for."""
+    groups = [list(group) for _, group in groupby(terms, key=lambda term: term[:size])]
+    for group in groups:
+        if len(group) > _MOST_EXPANDED and size < 40:
+            yield from _starts(group, size + 1)
+        else:
+            yield group[0][:size]

@@ -60,7 +60,7 @@ class Compiler:
 
     def _node(self, node: Node) -> tantivy.Query:
         match node:
-            case And(children):
+            case And(children, _):
                 return self._and(children)
             case Or(children):
                 return any_of([self._node(child) for child in children])
@@ -153,12 +153,8 @@ class Compiler:
         if not folded:
             raise QueryError(f"there is nothing to look for in {text!r}")
         self._needles.append(Needle(folded, named.indexed, False))
-        weighted = []
-        for name in named.indexed:
-            query = exact_query(self._schema, [name], folded, self._segmenter, self._vocabulary)
-            weight = WEIGHTS.get(name, 1.0)
-            weighted.append(query if weight == 1.0 else tantivy.Query.boost_query(query, weight))
-        return any_of(weighted)
+        weights = {name: WEIGHTS.get(name, 1.0) for name in named.indexed}
+        return exact_query(self._schema, weights, folded, self._segmenter, self._vocabulary)
 
     def _number(self, text: str, named: Field) -> tantivy.Query:
         try:
@@ -199,7 +195,7 @@ class Compiler:
 
 def _free_words(node: Node) -> list[Words]:
     """Give the words of a query that is nothing but words; else none."""
-    nodes = node.children if isinstance(node, And) else (node,)
+    nodes = node.children if isinstance(node, And) and node.is_implied else (node,)
     words = [child for child in nodes if isinstance(child, Words) and child.is_plain]
     return words if len(words) == len(nodes) else []
 

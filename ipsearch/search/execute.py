@@ -5,7 +5,6 @@ from __future__ import annotations
 import heapq
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -53,22 +52,23 @@ _TEXTS: dict[Kind, dict[str, Callable[[Mapping[str, Any]], list[str]]]] = {
         ],
     },
 }
+# And which leaves of its columns that takes: a struct's other members are not decoded.
 _TEXT_COLUMNS: dict[Kind, dict[str, tuple[str, ...]]] = {
     "patent": {
-        "ti": ("titles",),
-        "ab": ("abstracts",),
-        "cl": ("claims",),
-        "de": ("description",),
-        "pa": ("applicants",),
-        "ow": ("owners",),
-        "in": ("inventors",),
-        "ag": ("agents",),
+        "ti": ("titles.list.element.text",),
+        "ab": ("abstracts.list.element.text",),
+        "cl": ("claims.list.element.text",),
+        "de": ("description.list.element.text",),
+        "pa": ("applicants.list.element.name",),
+        "ow": ("owners.list.element.name",),
+        "in": ("inventors.list.element.name",),
+        "ag": ("agents.list.element.name", "agents.list.element.organization"),
     },
     "trademark": {
         "tm": ("mark_text", "transliteration", "translation"),
-        "gs": ("classes",),
-        "ow": ("owners",),
-        "ag": ("agents",),
+        "gs": ("classes.list.element.goods",),
+        "ow": ("owners.list.element.name",),
+        "ag": ("agents.list.element.name", "agents.list.element.organization"),
         "md": ("mark_description", "disclaimer"),
     },
 }
@@ -79,22 +79,18 @@ def _inner(row: Mapping[str, Any], column: str, name: str) -> list[str]:
 
 
 def fan_out(
-    shards: Sequence[Shard],
+    state: KindState,
     search: Callable[[Shard], tuple[list[Found], int]],
     limit: int,
     *,
     ascending: bool = False,
 ) -> tuple[list[Place], int]:
     """Search all shards, in threads where there are several; give the best of all and the sum."""
-    if len(shards) > 1:
-        with ThreadPoolExecutor(len(shards)) as threads:
-            answers = list(threads.map(search, shards))
-    else:
-        answers = [search(shard) for shard in shards]
+    answers = state.each(search, state.shards)
     total = sum(count for _, count in answers)
     places = (
         Place(found.score, shard.number, found.address)
-        for shard, (hits, _) in zip(shards, answers, strict=True)
+        for shard, (hits, _) in zip(state.shards, answers, strict=True)
         for found in hits
     )
     sign = 1 if ascending else -1
@@ -115,7 +111,7 @@ def run(
     begin = time.perf_counter()
     query = with_filters(compiled.query, filters)
     places, total = fan_out(
-        state.shards, lambda shard: shard.search(query, offset + limit), offset + limit
+        state, lambda shard: shard.search(query, offset + limit), offset + limit
     )
     places = places[offset:]
     hits = show(state, places, compiled.needles, first_rank=offset + 1)

@@ -110,14 +110,15 @@ class Results(Sequence[Hit | MarkHit]):
         return self.to_arrow().to_pandas()
 
 
+_NAMES = ("applicants.list.element.name", "owners.list.element.name")
 COLUMNS: dict[Kind, tuple[str, ...]] = {
     "patent": (
-        *("id", "office", "publication_date", "filing_date", "titles", "applicants", "owners"),
-        *("ipc", "legal_status"),
+        *("id", "office", "publication_date", "filing_date", "titles.list.element.text"),
+        *(*_NAMES, "ipc", "legal_status"),
     ),
     "trademark": (
-        *("id", "office", "preliminary_publication_date", "filing_date", "mark_text", "owners"),
-        *("classes", "legal_status"),
+        *("id", "office", "preliminary_publication_date", "filing_date", "mark_text"),
+        *(_NAMES[1], "classes.list.element.nice_class", "legal_status"),
     ),
 }
 """The columns of a record that a hit is made of."""

@@ -134,11 +134,13 @@ class _Parser:
 
     def _and(self, field: Field | None) -> Node:
         children = [self._factor(field)]
+        is_implied = True
         while self._next.kind not in ("OR", ")", "]", "end"):
             if self._next.kind == "AND":
                 self._take()
+                is_implied = False
             children.append(self._factor(field))
-        return children[0] if len(children) == 1 else And(tuple(children))
+        return children[0] if len(children) == 1 else And(tuple(children), is_implied)
 
     def _factor(self, field: Field | None) -> Node:
         token = self._next

@@ -54,6 +54,7 @@ class And:
     """All of them."""
 
     children: tuple[Node, ...]
+    is_implied: bool = False  # no operator was written: words side by side
 
 
 @dataclass(frozen=True, slots=True)

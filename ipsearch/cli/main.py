@@ -1,0 +1,81 @@
+"""`ipsearch`: the group of all commands, and what every one of them does about errors."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ipsearch import __version__
+from ipsearch.cli import terminal
+from ipsearch.cli.info import info
+from ipsearch.cli.ingest import ingest
+from ipsearch.cli.novelty import novelty
+from ipsearch.cli.query import query
+from ipsearch.cli.show import show
+from ipsearch.cli.sources import sources
+from ipsearch.errors import IpsearchError
+
+COMMANDS = (ingest, query, novelty, show, info, sources)
+FAILED, INTERRUPTED, BROKEN_PIPE = 1, 130, 141  # the last two as shells count signals
+
+
+class _Group(click.Group):
+    """Turns what the library and the machine report into one line and an exit status, here only."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [command.name or "" for command in COMMANDS]  # in the order of work
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()  # so that a closed pipe is met here
+        except IpsearchError as error:
+            _fail(str(error))
+        except BrokenPipeError:
+            # Nobody reads any more; Python's last flush must not complain either.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+            ctx.exit(BROKEN_PIPE)
+        except OSError as error:
+            _fail(": ".join(filter(None, (_name(error.filename), error.strerror or str(error)))))
+        except KeyboardInterrupt:
+            terminal.note("interrupted")
+            ctx.exit(INTERRUPTED)
+        return result
+
+
+def _name(filename: Any) -> str:
+    return "" if filename is None else os.fsdecode(filename)
+
+
+def _fail(reason: str) -> None:
+    click.echo(f"ipsearch: error: {terminal.clean(reason)}", err=True)
+    click.get_current_context().exit(FAILED)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--lang", type=click.Choice(["zh", "en"]), help="Default: the locale's. 界面语言")
+@click.version_option(__version__, prog_name="ipsearch", message="%(prog)s %(version)s")
+def cli(lang: str | None) -> None:
+    """Patent and trademark search on one machine: bulk files in, answers out.
+
+    专利与商标检索。Rows go to standard output, everything else to standard error. Exit status: 0
+    done, 1 failed, 2 misused, 4 ingested but for some records that could not be read.
+    """
+
+
+for _command in COMMANDS:
+    cli.add_command(_command)
+
+
+def main() -> None:
+    """Run the command line; never returns."""
+    if sys.stdout is None:  # it was closed by whoever started us
+        sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # a locale without Chinese is no error
+    cli(prog_name="ipsearch")

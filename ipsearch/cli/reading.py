@@ -1,0 +1,58 @@
+"""What commands read besides a corpus: texts and lists of numbers, from files or standard input."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import date
+from pathlib import Path
+
+import click
+
+
+def read_text(path: str) -> str:
+    """Read all of a file, or of standard input if `path` is `-`, in the encoding that it has."""
+    from ipsearch.sources.encoding import detect_encoding
+
+    raw = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+    return raw.decode(detect_encoding(raw), "replace")
+
+
+def argument_text(text: str) -> str:
+    """Give an argument as text, also where its bytes are not what the locale says (GB18030)."""
+    if not any("\ud800" <= char <= "\udfff" for char in text):
+        return text
+    from ipsearch.sources.encoding import detect_encoding
+
+    raw = os.fsencode(text)
+    return raw.decode(detect_encoding(raw), "replace")
+
+
+def read_list(path: str) -> list[str]:
+    """Read a list, one entry a line; empty lines and lines that begin with # are left out."""
+    lines = (line.strip() for line in read_text(path).splitlines())
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def first_day(ctx: click.Context, param: click.Parameter, value: str | None) -> date | None:
+    """Read an option as a day, or the first day of a month or year: 2021-03-05, 2021-03, 2021."""
+    return None if value is None else _span(value, param)[0]
+
+
+def last_day(ctx: click.Context, param: click.Parameter, value: str | None) -> date | None:
+    """Read an option as a day, or the last day of a month or year."""
+    return None if value is None else _span(value, param)[1]
+
+
+def _span(text: str, param: click.Parameter) -> tuple[date, date]:
+    from ipsearch.search.points import time_span
+
+    try:
+        first, last = time_span(text)
+        return _as_date(first), _as_date(last)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param=param) from None
+
+
+def _as_date(point: int) -> date:
+    return date(point // 10_000, point // 100 % 100, point % 100)

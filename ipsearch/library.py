@@ -232,7 +232,7 @@ class Corpus:
         state = self._kind_state("patent")
         limit, _ = _page(limit, 0, state.record_count)
         segmenter = self._analyzer.segmenter()
-        compiled = compile_similar(text, segmenter, state.shards)
+        compiled = compile_similar(text, segmenter, state.shards, state.vocabulary)
         filters = []
         if before is not None:
             until = Range(None, as_point(before) - 1, find_field("pd", "patent"))

@@ -10,7 +10,7 @@ import tantivy
 
 from ipsearch.analysis import Segmenter, fold
 from ipsearch.errors import QueryError
-from ipsearch.index import Shard, any_of, engine_schema
+from ipsearch.index import Shard, Vocabulary, any_of, engine_schema
 from ipsearch.search.compile import Compiled, Needle, is_content, is_letters
 
 FIELDS = ("ti", "ab", "cl")
@@ -37,14 +37,21 @@ def telling_terms(
     return [(term, weight) for _, term, weight in weighted[:MOST_TERMS]]
 
 
-def compile_similar(text: str, segmenter: Segmenter, shards: Sequence[Shard]) -> Compiled:
+def compile_similar(
+    text: str, segmenter: Segmenter, shards: Sequence[Shard], vocabulary: Vocabulary
+) -> Compiled:
     """Make the query for the records nearest to `text`; raise `QueryError` if it has no term."""
     if not text.strip():
         raise QueryError("the text is empty")
     schema = engine_schema("patent")
 
     def frequency(term: str) -> int:
-        return sum(max(shard.record_frequency(name, term) for name in FIELDS) for shard in shards)
+        forms = vocabulary.sharing_stem(term)
+        return sum(
+            max(shard.record_frequency(name, form) for name in FIELDS)
+            for shard in shards
+            for form in forms
+        )
 
     records = sum(shard.record_count for shard in shards)
     terms = telling_terms(text, segmenter, frequency, records)

@@ -35,10 +35,10 @@ def _read(path: Path) -> tuple[Source, list[Record | Reject], Notes]:
 @pytest.mark.parametrize(
     ("name", "source", "records", "rejects", "first", "last"),
     [
-        ("patsnap_export.xlsx", "table", 7, 1, "CN108900011A", "CN306900077S"),
+        ("patsnap_export.xlsx", "table", 7, 0, "CN108900011A", "CN306900077S"),
         ("incopat_export.csv", "table", 6, 0, "CN107900007A", "EP3900012A1"),
         ("cnipa_table.csv", "table", 7, 0, "CN108900011A", "CN113900066A"),
-        ("trademarks_zh.csv", "table", 7, 1, "CN90000001", "CNG1900007"),
+        ("trademarks_zh.csv", "table", 7, 0, "CN90000001", "CNG1900007"),
         ("google_patents.jsonl", "google_patents", 7, 0, "CN108900011A", "US20210900012A1"),
         ("google_flat.jsonl", "google_patents", 6, 0, "CN108900011A", "US20210900012A1"),
         ("records.jsonl", "ipsearch_records", 9, 0, "CN108900011B", "US90000011"),

@@ -1,4 +1,4 @@
-"""Writes `patsnap_export.xlsx` beside itself: an export as 智慧芽 makes it, with texts of our own.
+"""Writes `patsnap_export.xlsx` into samples/: an export as 智慧芽 makes it, with texts of our own.
 
 Needs nothing but the standard library; the file comes out the same, byte for byte, every time.
 """
@@ -219,7 +219,6 @@ ROWS: tuple[dict[str, str | float], ...] = (
         "洛迦诺分类号": "12-07",
         "更新日期": "2024-03-01",
     },
-    {"标题": "没有号码的一行", "[标]原始申请(专利权)人": BATTERY},
 )
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -291,7 +290,7 @@ def parts() -> dict[str, str]:
 
 def main() -> None:
     """Write the workbook."""
-    path = Path(__file__).with_name("patsnap_export.xlsx")
+    path = Path(__file__).parents[1] / "samples" / "patsnap_export.xlsx"
     with zipfile.ZipFile(path, "w") as archive:
         for name, text in parts().items():
             info = zipfile.ZipInfo(name, (2024, 3, 1, 0, 0, 0))

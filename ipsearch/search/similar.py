@@ -58,11 +58,15 @@ def compile_similar(
     if not terms:
         raise QueryError("none of the text's words stands in any record")
     queries = [
-        tantivy.Query.boost_query(tantivy.Query.term_query(schema, name, term), weight)
+        tantivy.Query.boost_query(tantivy.Query.term_query(schema, name, form), weight)
         for term, weight in terms
+        for form in sorted(vocabulary.sharing_stem(term))
         for name in FIELDS
     ]
     needles = [
-        Needle(term, FIELDS, is_letters(term)) for term, _ in terms[:_MOST_MARKED] if len(term) > 1
+        Needle(form, FIELDS, is_letters(form))
+        for term, _ in terms[:_MOST_MARKED]
+        if len(term) > 1
+        for form in sorted(vocabulary.sharing_stem(term))
     ]
     return Compiled(any_of(queries), needles)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib import metadata, resources
-from typing import cast
+from importlib.machinery import EXTENSION_SUFFIXES
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
+from pathlib import Path
+from typing import Any, cast
 
 from ipsearch.analysis import folding
 from ipsearch.analysis.segmentation import Cutter, Segmenter
@@ -65,9 +69,32 @@ class Analyzer:
 
 @cache
 def _cutter(user_words: tuple[str, ...]) -> Cutter:
-    import rjieba  # its dictionary takes a tenth of a second to load
-
-    jieba = rjieba.Jieba()  # ours alone: the module's own is shared and mutable
+    jieba = _jieba_type()()  # ours alone: the module's own is shared and mutable
     for word in user_words:
         jieba.add_word(word, None, None)
     return cast(Cutter, jieba)
+
+
+def _jieba_type() -> Any:
+    """Give rjieba's class.
+
+    Importing the package loads the dictionary for an instance of its own that we do not use: a
+    tenth of a second of every command. So its extension module is loaded by itself, under its
+    own name: whoever imports the package later gets the same one.
+    """
+    name = "rjieba.rjieba"
+    package = find_spec("rjieba")
+    for folder in (package.submodule_search_locations or ()) if package else ():
+        for suffix in EXTENSION_SUFFIXES:
+            path = Path(folder) / f"rjieba{suffix}"
+            if name not in sys.modules and path.exists():
+                spec = spec_from_file_location(name, path)
+                if spec is None or spec.loader is None:
+                    continue
+                module = module_from_spec(spec)
+                spec.loader.exec_module(module)
+                sys.modules[name] = module
+                return module.Jieba
+    import rjieba
+
+    return rjieba.Jieba

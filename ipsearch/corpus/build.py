@@ -37,7 +37,7 @@ from ipsearch.corpus.parts import (
     with_keys,
 )
 from ipsearch.corpus.routing import key_hash
-from ipsearch.index import BATCH_ROWS, ShardWriter
+from ipsearch.index.writer import BATCH_ROWS, ShardWriter
 from ipsearch.records import Kind, to_batch
 
 _BUCKET_ROWS = 20_000

@@ -217,13 +217,19 @@ class PartReader:
             here = wanted[order][groups[order] == group]
             begin = int(self._ends[group - 1]) if group else 0
             table = self._file.read_row_group(int(group), columns=columns, use_threads=False)
-            tables.append(table.take(pa.array(here - begin)))
+            tables.append(table.take(_indices(here - begin)))
         back = np.argsort(order, kind="stable")
-        return pa.concat_tables(tables).take(pa.array(back))
+        return pa.concat_tables(tables).take(_indices(back))
 
     def batches(self, rows: int, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
         """Give the whole part in order, at most `rows` a batch."""
         yield from self._file.iter_batches(rows, columns=columns, use_threads=False)
+
+
+def _indices(numbers: npt.NDArray[np.int64]) -> pa.Array:
+    """Make an Arrow array without `pa.array`, which imports pandas where there is one: 0.16 s."""
+    plain = np.ascontiguousarray(numbers, np.int64)
+    return pa.Array.from_buffers(pa.int64(), len(plain), [None, pa.py_buffer(plain)])
 
 
 class RecordReader:

@@ -93,6 +93,9 @@ FIELDS: dict[Kind, dict[str, IndexField]] = {
     "trademark": TRADEMARK_FIELDS,
 }
 
+ENGINE = "engine"
+"""The folder of the engine's own files in a generation."""
+
 ADDRESS = "address"
 """The fast field that leads from a hit to its record: part << 32 | row."""
 

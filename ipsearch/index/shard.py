@@ -8,8 +8,7 @@ from typing import NamedTuple
 import tantivy
 
 from ipsearch.errors import EngineError
-from ipsearch.index.schema import ADDRESS, register_tokenizers
-from ipsearch.index.writer import ENGINE
+from ipsearch.index.schema import ADDRESS, ENGINE, register_tokenizers
 
 
 class Found(NamedTuple):

@@ -19,11 +19,10 @@ import tantivy
 from ipsearch.analysis import Analyzer
 from ipsearch.errors import EngineError
 from ipsearch.index.documents import COLUMNS, segmented
-from ipsearch.index.schema import ADDRESS, FIELDS, engine_schema, register_tokenizers
+from ipsearch.index.schema import ADDRESS, ENGINE, FIELDS, engine_schema, register_tokenizers
 from ipsearch.index.vocabulary import VocabularyWriter
 from ipsearch.records import Kind
 
-ENGINE = "engine"
 HEAP_BYTES = 256_000_000
 BATCH_ROWS = 500
 """Records segmented in one call: more gain nothing and cost memory."""

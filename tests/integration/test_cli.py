@@ -25,7 +25,11 @@ ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "samples"
 FILES = ["cnipa", "records.jsonl", "trademarks_zh.csv", "uspto_trademarks.xml", "uspto_grants.xml"]
 PATENT, MARK = "CN108900011B", "CN90000001"
-WITHOUT_NUMBER = "no publication, application or registration number"  # a row of trademarks_zh.csv
+WITHOUT_NUMBER = "no publication, application or registration number"
+FLAWED = """公开号,申请号,名称,备忘
+CN108900099A,CN201810900099.2,一种风力发电机的叶片,甲
+,,没有号码的一行,乙
+"""
 
 HOSTILE = {
     "kind": "patent",
@@ -64,8 +68,10 @@ def table_of(result: Result) -> list[dict[str, str]]:
 @pytest.fixture(scope="module")
 def ingested(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Result]:
     """A corpus of some samples, and what the command that made it said."""
-    corpus = tmp_path_factory.mktemp("cli") / "corpus"
-    files = [SAMPLES / name for name in FILES]
+    folder = tmp_path_factory.mktemp("cli")
+    (folder / "flawed.csv").write_text(FLAWED, encoding="utf-8")
+    corpus = folder / "corpus"
+    files = [folder / "flawed.csv", *(SAMPLES / name for name in FILES)]
     return corpus, run("ingest", *files, "--into", corpus, "--shards", "2", "--workers", "1")
 
 
@@ -92,8 +98,8 @@ def test_ingest_says_what_it_did_and_what_not(ingested: tuple[Path, Result]) -> 
     result = ingested[1]
     assert result.exit_code == 4
     assert result.stdout == ""
-    assert f"trademarks_zh.csv:line 11: {WITHOUT_NUMBER}" in result.stderr
-    assert "trademarks_zh.csv: 指定颜色" in result.stderr
+    assert f"flawed.csv:line 3: {WITHOUT_NUMBER}" in result.stderr
+    assert "flawed.csv: 备忘" in result.stderr
     for heading in ("files read", "records added", "rejected", "records a second"):
         assert heading in result.stderr
 
@@ -430,14 +436,15 @@ def test_sources() -> None:
 
 def test_sources_explain(tmp_path: Path) -> None:
     """`--explain` names the source, what was not used, and shows the first record."""
-    path = SAMPLES / "trademarks_zh.csv"
+    path = tmp_path / "flawed.csv"
+    path.write_text(FLAWED, encoding="gb18030")
     (row,) = jsonl(run("sources", "--explain", path, "-o", "jsonl"))
-    assert row["recognised"] == "table" and row["unmapped"] == ["指定颜色"]
-    assert row["first_record"]["id"] == MARK and WITHOUT_NUMBER in row["first_reject"]
+    assert row["recognised"] == "table" and row["unmapped"] == ["备忘"]
+    assert row["first_record"]["id"] == "CN108900099A" and WITHOUT_NUMBER in row["first_reject"]
     shown = run("sources", "--explain", path).stdout
-    assert "指定颜色" in shown and "草原之芯" in shown
+    assert "备忘" in shown and "一种风力发电机的叶片" in shown
     (row_csv,) = table_of(run("sources", "--explain", path, "-o", "csv"))
-    assert json.loads(row_csv["first_record"])["id"] == MARK
+    assert json.loads(row_csv["first_record"])["id"] == "CN108900099A"
 
     archive = shutil.make_archive(str(tmp_path / "packed"), "zip", SAMPLES / "cnipa")
     rows = jsonl(run("sources", "--explain", archive, "-o", "jsonl"))

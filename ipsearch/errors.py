@@ -71,7 +71,7 @@ class EngineError(CorpusError):
 
 
 class QueryError(IpsearchError, ValueError):
-    """A query cannot be read; the message names the column, what was found and what was expected."""
+    """A query cannot be read; the message names the column, what stood there, what was expected."""
 
     def __init__(self, reason: str, column: int | None = None) -> None:
         super().__init__(reason, column)

@@ -2,8 +2,8 @@
 
 Sources: the Unicode Character Database as Python's `unicodedata` carries it (Unicode licence v3:
 NFKC, case folding, general categories), and the first choices of OpenCC's character table
-TSCharacters (Apache-2.0; https://github.com/BYVoid/OpenCC) through the `opencc` package. A file, and
-not a computation at start-up, so that an index and a query agree whatever Python reads them.
+TSCharacters (Apache-2.0; github.com/BYVoid/OpenCC) through the `opencc` package. A file, and not a
+computation at start-up, so that an index and a query agree whatever Python reads them.
 
     python scripts/make_unicode_table.py
 """

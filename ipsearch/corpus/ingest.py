@@ -8,6 +8,7 @@ up by the next: its finished tasks are in the catalog. What no catalog row names
 
 from __future__ import annotations
 
+import json
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -96,7 +97,7 @@ class _Ingestion:
         results = list(done)
         self._options.progress("convert", 0, total)
         read = 0
-        sizes = {piece: size for piece, size in found.pieces}
+        sizes = dict(found.pieces)
         for task, result in pool.run(convert, tasks):
             parts = [Part(*part, False) for part in result.parts]
             plain = asdict(result)
@@ -104,6 +105,7 @@ class _Ingestion:
             results.append(plain)
             read += sum(sizes[piece] for piece in task.ranges)
             self._options.progress("convert", read, total)
+        self._keep_faults(number, found)
         self._account(number, found, results)
         cpu_s = sum(result["cpu_s"] for result in results)
         self._summary.stages.append(Stage("convert", time.perf_counter() - begin, cpu_s))
@@ -128,6 +130,17 @@ class _Ingestion:
                 )
             )
         return tasks, done
+
+    def _keep_faults(self, number: int, found: Found) -> None:
+        """Keep what could not be opened beside what could not be read."""
+        if not found.faults:
+            return
+        path = self._layout.reject_file(number, 0)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("w", encoding="utf-8") as file:
+            for fault in found.faults:
+                entry = {"file": fault.name, "position": fault.position, "reason": fault.reason}
+                file.write(json.dumps({**entry, "head": ""}, ensure_ascii=False) + "\n")
 
     def _account(self, number: int, found: Found, results: list[dict[str, Any]]) -> None:
         summary = self._summary

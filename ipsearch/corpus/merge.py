@@ -46,7 +46,7 @@ Rule = Callable[[str, Sequence[Row]], Any]
 
 
 def first(column: str, rows: Sequence[Row]) -> Any:
-    """Take the value of the source nearest to the office; an empty list gives way to a filled one."""
+    """Take the value of the source nearest to the office; an empty list gives way to a full one."""
     value = None
     for row in rows:
         if row.get(column):

@@ -1,4 +1,4 @@
-"""Which files an ingestion reads, cut into tasks: ranges of large plain files, handfuls of small."""
+"""Which files an ingestion reads, cut into tasks: ranges of large files, handfuls of small ones."""
 
 from __future__ import annotations
 

@@ -104,6 +104,7 @@ class _Worker:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": path},
+            process_group=0,  # an interrupt from the terminal is the parent's alone
         )
 
     def call(self, function: Callable[[Any], Any], task: Any) -> Any:

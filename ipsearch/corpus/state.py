@@ -1,4 +1,4 @@
-"""One state of a corpus, opened for reading: what the catalog named at one moment, and nothing else.
+"""One state of a corpus, opened for reading: what the catalog named at one moment, no more.
 
 A reader holds a shared lock on each generation's folder that it opened; who writes removes an old
 generation only when nobody holds it.

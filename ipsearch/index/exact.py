@@ -14,7 +14,7 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby, product
+from itertools import groupby, pairwise, product
 from typing import Literal, NamedTuple
 
 import tantivy
@@ -152,7 +152,7 @@ def _spelled(
 def _boundaries(folded: str) -> list[bool]:
     """Say before which characters a term may begin: not inside a run of letters or of kana."""
     classes = classes_of(to_codes(folded)).tolist()
-    inside = [a == b and a in (WORD, SYLLABLE) for a, b in zip(classes, classes[1:], strict=False)]
+    inside = [a == b and a in (WORD, SYLLABLE) for a, b in pairwise(classes)]
     return [True, *(not is_inside for is_inside in inside)]
 
 

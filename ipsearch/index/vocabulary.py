@@ -123,15 +123,19 @@ def stem(word: str) -> str:
     return stemmed
 
 
+def _temporary_file() -> IO[str]:
+    return tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n")
+
+
 class VocabularyWriter:
-    """Collects terms in any number, in memory by the hundred thousand, and writes the three lists."""
+    """Collects terms in any number, few of them in memory at once, and writes the three lists."""
 
     def __init__(self) -> None:
         self._runs: list[IO[str]] = []
 
     def add(self, terms: Iterable[str]) -> None:
         """Take in some terms; each call writes one sorted run to a temporary file."""
-        run = tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n")
+        run = _temporary_file()
         run.writelines(f"{term}\n" for term in sorted(terms))  # by code point: as UTF-8 sorts
         self._runs.append(run)
 
@@ -179,7 +183,7 @@ class _Runs:
             self._spill()
 
     def _spill(self) -> None:
-        run = tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n")
+        run = _temporary_file()
         self._lines.sort()
         run.writelines(self._lines)
         run.seek(0)

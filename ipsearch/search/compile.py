@@ -132,7 +132,7 @@ class Compiler:
     # clauses
 
     def _words(self, node: Words) -> tantivy.Query:
-        """All units of the words must stand in the record, wherever; letters in any English form."""
+        """All units of the words must stand in the record; letters in any English form."""
         folded = fold(node.text)
         terms = self._segmenter.terms(folded)
         units = _units(folded, [term for term in terms if is_content(term.text)])

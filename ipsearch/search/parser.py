@@ -38,6 +38,10 @@ class _Token:
 
 def parse(text: str, kind: Kind) -> Node:
     """Read a query; raise `QueryError` naming the column, what stood there, what was expected."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise QueryError("half a character, as from a wrong encoding", error.start + 1) from None
     return _Parser(list(_tokens(text, kind)), kind).query()
 
 

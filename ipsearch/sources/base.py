@@ -72,4 +72,5 @@ class Source:
     sample: str  # a file in samples/, of our own making
     fields: dict[Kind, frozenset[str]]  # the columns that it can fill
     can_split: bool = False  # whether a plain file may be read in ranges of bytes
+    is_verified: bool = True  # read from real files, not from a description of the format alone
     rank: int = 50  # merging: lower is nearer to the office of record (0 the office itself)

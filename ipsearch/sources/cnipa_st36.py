@@ -321,7 +321,9 @@ def _publication(values: dict[str, str], office: str, notes: Notes) -> str | Non
         return None
     named = "" if number[:2].isalpha() else _office(values) or office
     kind = values.get("kind", "")
-    text = named + number if number.upper().endswith(kind.upper()) and kind else named + number + kind
+    text = (
+        named + number if number.upper().endswith(kind.upper()) and kind else named + number + kind
+    )
     try:
         return str(PublicationNumber.parse(text))
     except IdentifierError:

@@ -7,8 +7,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-import ipsearch
 import pytest
+
+import ipsearch
 from ipsearch.corpus.summary import Summary
 
 APPLICATION = "CN202010000001.1"
@@ -97,10 +98,16 @@ def shown(corpus: ipsearch.Corpus) -> list[dict[str, Any]]:
 
 def answers(corpus: ipsearch.Corpus) -> dict[str, Any]:
     """Ask what a searcher would ask."""
-    queries = ["石墨烯", '"蓄电池"', "graphene", "ls:lapsed", "ls:granted", "ipc:H01M", "cpc:H01M10"]
-    return {
-        query: [hit.id for hit in corpus.query(query)] for query in [*queries, '"石墨烯电池"']
-    }
+    queries = [
+        "石墨烯",
+        '"蓄电池"',
+        "graphene",
+        "ls:lapsed",
+        "ls:granted",
+        "ipc:H01M",
+        "cpc:H01M10",
+    ]
+    return {query: [hit.id for hit in corpus.query(query)] for query in [*queries, '"石墨烯电池"']}
 
 
 @pytest.fixture(scope="module")

@@ -9,8 +9,9 @@ import sys
 import time
 from pathlib import Path
 
-import ipsearch
 import pytest
+
+import ipsearch
 from ipsearch.corpus.layout import Layout
 from ipsearch.corpus.lock import writing
 from ipsearch.errors import CorpusLockedError
@@ -28,7 +29,7 @@ corpus.ingest(sys.argv[2:], workers=2)
 def write_records(path: Path, first: int, count: int) -> None:
     """Write `count` small records of our own form."""
     pick = random.Random(first)
-    words = "石墨 电池 茶叶 机器人 无人机 传感器 控制 方法 装置 系统".split()
+    words = ["石墨", "电池", "茶叶", "机器人", "无人机", "传感器", "控制", "方法", "装置", "系统"]
     with path.open("w", encoding="utf-8") as file:
         for number in range(first, first + count):
             row = {

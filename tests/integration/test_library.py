@@ -9,9 +9,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import ipsearch
 import pyarrow as pa
 import pytest
+
+import ipsearch
 from ipsearch.errors import (
     AnalyzerMismatchError,
     CorpusError,

@@ -1,4 +1,4 @@
-"""Random deliveries in random orders and handfuls: the corpus shows the same, and counts it right."""
+"""Random deliveries in random orders and handfuls: the same is shown, and counted right."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ import random
 from pathlib import Path
 from typing import Any
 
-import ipsearch
 import pytest
+
+import ipsearch
 
 SOURCES = ("cnipa_patent", "google_patents", "table", "elsewhere")
 TITLES = ("石墨烯电池", "茶叶加工机器人", "无人机机翼", "graphene battery", "tea robot")

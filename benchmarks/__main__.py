@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks import lines, naive, throughput
+from benchmarks import lines, naive, sources, throughput
 from benchmarks.generate import write
 from benchmarks.machine import CommandFailedError
 
@@ -48,7 +48,16 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument("--keep", type=Path, metavar="DIR", help="keep the files there")
         if name == "generate":
             command.add_argument("file", type=Path)
+    text = "read files of every format, up to record batches"
+    command = commands.add_parser("sources", help=text, description=text)
+    command.set_defaults(run=_sources)
+    command.add_argument("--megabytes", type=float, default=200, help="of each; default 200")
+    command.add_argument("cases", nargs="*", metavar="CASE", help=f"of {', '.join(sources.CASES)}")
     return parser
+
+
+def _sources(options: argparse.Namespace) -> None:
+    sources.run(options.megabytes, options.cases)
 
 
 def _count(text: str) -> int:

@@ -41,8 +41,9 @@ _SYLLABLE = (
     "\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\u1100-\u11ff\u3131-\u318e"
     "\ua960-\ua97c\uac00-\ud7a3\ud7b0-\ud7fb\U0001b000-\U0001b16f"
 )
+_CJK_SIGNS = "\u3000-\u3004\u3008-\u3020\u3030\u3036\u3037\u303d-\u303f"  # between them letters: 〆
 # Cheap to look for: whatever is neither ASCII nor Han nor the punctuation of CJK text.
-_FOREIGN = re.compile(f"[^\x00-\x7f\u2010-\u205e\u3000-\u303f{_HAN}{_SYLLABLE}\ufdd0-\ufdd3]")
+_FOREIGN = re.compile(f"[^\x00-\x7f\u2010-\u205e{_CJK_SIGNS}{_HAN}{_SYLLABLE}\ufdd0-\ufdd3]")
 _SYLLABLES = re.compile(f"[{_SYLLABLE}](?: [{_SYLLABLE}])*(?=[ \n]|$)")
 _ITEM_END = re.compile("[ \n]|$")
 

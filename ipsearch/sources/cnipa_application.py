@@ -82,7 +82,9 @@ def _convert(root: etree._Element, notes: Notes, *, name: str) -> Row:
         part = _read_part(child, row, notes)
         if part:
             parts.append(part)
-    row["product"] = "+".join(dict.fromkeys(parts)) or "empty"
+    if not parts:
+        raise RecordError("no part of an application that is known")
+    row["product"] = "+".join(dict.fromkeys(parts))
     return row
 
 

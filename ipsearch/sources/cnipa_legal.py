@@ -19,7 +19,8 @@ from ipsearch.records import Row
 from ipsearch.sources.base import Input, Notes, Record, Reject, Source
 from ipsearch.sources.cnipa_elements import elements_of, name_of
 from ipsearch.sources.status_words import read_status
-from ipsearch.sources.xml_documents import looks_like, read_documents
+from ipsearch.sources.wipo_documents import convert_documents
+from ipsearch.sources.xml_documents import looks_like
 from ipsearch.sources.xml_text import read_date, text_of
 
 _ROOT_TAG = re.compile(rb"<(?:[\w.-]+:)?PRSRecord[\s>]")
@@ -47,7 +48,11 @@ _WAS_PENDING = ("撤回", "驳回", "放弃取得")
 
 def read(input: Input) -> Iterator[Record | Reject]:
     """Read the records of `input`, one event each."""
-    return read_documents(input, ("PRSRecord",), "patent", _convert)
+    for item in convert_documents(input, ("PRSRecord",), _convert):
+        if isinstance(item, Reject):
+            yield item
+        else:
+            yield Record("patent", item.content, item.position)
 
 
 def _convert(root: etree._Element, notes: Notes) -> Row:
@@ -60,6 +65,8 @@ def _convert(root: etree._Element, notes: Notes) -> Row:
         name = name_of(child)
         if name == "ApplicationReference":
             _read_reference(child, numbers, row, notes)
+        elif name == "PRSInformation":
+            texts[name] = _lines_of(child)
         elif name in _TEXTS:
             texts[name] = text_of(child)
         elif text_of(child):
@@ -86,6 +93,12 @@ def _convert(root: etree._Element, notes: Notes) -> Row:
     if status is not None:
         row["legal_status"], row["status_date"] = status, day
     return row
+
+
+def _lines_of(element: etree._Element) -> str:
+    """The details as they stand, a fact on each line: 变更前权利人, 变更后权利人 ..."""
+    lines = (" ".join(line.split()) for line in "".join(map(str, element.itertext())).split("\n"))
+    return "\n".join(line for line in lines if line)
 
 
 def _read_reference(
@@ -124,7 +137,7 @@ def _status(code: str, event: str, details: str, notes: Notes) -> str | None:
 
 _TEXTS = frozenset(
     # the type of right is in the reference already; the indicator's values are not known
-    {"PRSPublicationDate", "PRSCode", "PRSValue", "PRSInformation", "IPRType", "StatusIndicator"}
+    {"PRSPublicationDate", "PRSCode", "PRSValue", "IPRType", "StatusIndicator"}
 )
 
 SOURCE = Source(

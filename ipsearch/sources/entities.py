@@ -1,4 +1,4 @@
-"""Named characters: `&lgr;` of SGML-born files, `.degree.` of the Green Book -> what they stand for.
+"""Named characters, `&lgr;` in SGML-born files, `.degree.` in the Green Book -> the characters.
 
 No document's own declarations are ever read: the table is ours (`data/entities.tsv`). A name that
 it does not have stays as it was written, and is counted.
@@ -14,7 +14,8 @@ from ipsearch.sources.base import Notes
 
 UNKNOWN = "unknown character name kept as it is"
 
-_REFERENCE = re.compile(rb"&([A-Za-z][A-Za-z0-9.]*);|<!\[CDATA\[(?s:.)*?\]\]>")
+_REFERENCE = re.compile(rb"&([A-Za-z][A-Za-z0-9.]*);")
+_REFERENCE_OR_CDATA = re.compile(_REFERENCE.pattern + rb"|<!\[CDATA\[(?s:.)*?\]\]>")
 _LOOKS_NAMED = re.compile(r"[A-Za-z][A-Za-z-]{2,17}")
 
 
@@ -66,7 +67,8 @@ def resolve_names(content: bytes) -> bytes:
     def replace(match: re.Match[bytes]) -> bytes:
         return known.get(match[1], match[0]) if match[1] else match[0]
 
-    return _REFERENCE.sub(replace, content)
+    pattern = _REFERENCE_OR_CDATA if b"<![CDATA[" in content else _REFERENCE  # three times as fast
+    return pattern.sub(replace, content)
 
 
 def resolve_dots(text: str, notes: Notes) -> str:

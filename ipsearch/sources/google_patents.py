@@ -139,8 +139,7 @@ def _flat(found: dict[str, Any], notes: Notes) -> Row:
     _set_type(row, number, "")
     citations = plain.pop("citations", None)
     if isinstance(citations, str):
-        numbers = dict.fromkeys(part.strip() for part in citations.split(",") if part.strip())
-        row["citations"] = [_cited(text, notes) for text in numbers]
+        row["citations"] = _cited_together(citations, notes)
     for key, value in plain.items():
         match = _FLAT_TEXT.fullmatch(key)
         if match is None or not isinstance(value, str | None):
@@ -338,6 +337,26 @@ def _citation(entry: dict[str, Any], notes: Notes) -> Row:
             cited["cited_by"] = origin
         elif _RELEVANCE.fullmatch(value):
             cited["category"] = value
+    return cited
+
+
+def _cited_together(citations: str, notes: Notes) -> list[Row]:
+    """Read numbers that stand in one string with commas, each once. A record may have hundreds:
+    the commonest spellings are put into canonical form on the spot."""
+    cited: list[Row] = []
+    for text in dict.fromkeys(citations.split(",")):
+        office, _, rest = text.partition("-")
+        number, _, kind = rest.partition("-")
+        length = len(number)
+        if office == "US" and number.isdecimal() and 0 < len(kind) < 3:
+            if 6 <= length <= 8 and number[0] != "0":
+                cited.append({"publication_number": f"US{number}{kind}"})
+                continue
+            if length == 10 and number.startswith("20"):  # Google drops a zero
+                cited.append({"publication_number": f"US{number[:4]}0{number[4:]}{kind}"})
+                continue
+        if text and not text.isspace():
+            cited.append(_cited(text.strip(), notes))
     return cited
 
 

@@ -16,10 +16,24 @@ from ipsearch.sources.opening import sniff
 SOURCES: dict[str, str] = {
     # name -> module, whose `SOURCE` it is; formats are tried in this order, the surest signs first
     "cnipa_patent": "ipsearch.sources.cnipa_patent",
+    "cnipa_st36": "ipsearch.sources.cnipa_st36",
+    "cnipa_application": "ipsearch.sources.cnipa_application",
+    "cnipa_legal": "ipsearch.sources.cnipa_legal",
     "uspto_trademark": "ipsearch.sources.uspto_trademark",
     "uspto_patent": "ipsearch.sources.uspto_patent",
+    "uspto_grant_sgml": "ipsearch.sources.uspto_grant_sgml",
+    "uspto_application_pap": "ipsearch.sources.uspto_application_pap",
+    "uspto_greenbook": "ipsearch.sources.uspto_greenbook",
+    "patentsview": "ipsearch.sources.patentsview",
+    "lens": "ipsearch.sources.lens",
+    "hupd": "ipsearch.sources.hupd",
+    "ep_full_text": "ipsearch.sources.ep_full_text",
+    "inpadoc": "ipsearch.sources.inpadoc",  # before docdb: an answer with events is one of docdb's
+    "docdb": "ipsearch.sources.docdb",
+    "jpo_patent": "ipsearch.sources.jpo_patent",
     "ipsearch_records": "ipsearch.sources.ipsearch_records",
     "google_patents": "ipsearch.sources.google_patents",
+    "patsnap_xml": "ipsearch.sources.patsnap_xml",  # asks for the table's headers
     "table": "ipsearch.sources.table",  # last: nearly any text could be a table
 }
 

@@ -52,7 +52,6 @@ STATUS_WORDS: dict[str, str | None] = {
     "外观设计专利权授予": "granted",
     "专利权授予": "granted",
     "专利权的授予": "granted",
-    "专利权的恢复": "granted",
     "部分无效": "granted",
     "专利权部分无效": "granted",
     "专利权部分无效宣告": "granted",

@@ -1,4 +1,4 @@
-"""Tables of patents and of trademarks: CSV, TSV, XLSX and XLS, with Chinese or English headers.
+"""Tables of patents, marks and geographical indications: CSV, TSV, XLSX, XLS; Chinese or English.
 
 What a column means is told by its header (`headers.toml`); a column that means nothing to us is
 named in the notes. The rows of one mark, one for each of its classes, become one record: in a
@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from ipsearch.errors import RecordError, SourceError
-from ipsearch.records import Kind
+from ipsearch.records import Kind, Row
 from ipsearch.sources.base import Input, Notes, Record, Reject, Source
 from ipsearch.sources.encoding import detect_encoding
 from ipsearch.sources.table_cells import (
@@ -27,6 +27,7 @@ from ipsearch.sources.table_cells import (
 )
 from ipsearch.sources.table_context import Cells
 from ipsearch.sources.table_headers import Aliases, Layout, read_layout
+from ipsearch.sources.table_indications import is_indication, read_indication
 from ipsearch.sources.table_marks import merge_marks, read_mark
 from ipsearch.sources.table_patents import read_patent
 
@@ -42,8 +43,8 @@ _DAYS: dict[Kind, tuple[str, ...]] = {
 }
 
 
-def recognises(head: bytes, name: str) -> bool:
-    """A workbook, or a text whose first rows have headers that we know.
+def recognises(head: bytes, name: str, extra: Aliases | None = None) -> bool:
+    """A workbook, or a text whose first rows have headers that we know, or the user (`extra`).
 
     Many a text could be a table, so this is asked after the sources with surer signs.
     """
@@ -52,7 +53,7 @@ def recognises(head: bytes, name: str) -> bool:
     if b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return False
     text = head.decode(detect_encoding(head), "replace").removeprefix("\ufeff")
-    return text.lstrip()[:1] not in ("{", "[", "<") and find_headers(text) is not None
+    return text.lstrip()[:1] not in ("{", "[", "<") and find_headers(text, extra) is not None
 
 
 def read(input: Input, extra: Aliases | None = None) -> Iterator[Record | Reject]:
@@ -96,7 +97,7 @@ def _read_row(item: TableRow, layout: Layout, marks: _Marks) -> Iterator[Record 
         return
     cells = Cells(layout, item.cells, marks.notes)
     try:
-        row = read_mark(cells) if layout.kind == "trademark" else read_patent(cells)
+        row = _read_cells(cells)
     except RecordError as error:
         yield Reject(item.position, str(error), _head(item))
         return
@@ -110,6 +111,12 @@ def _read_row(item: TableRow, layout: Layout, marks: _Marks) -> Iterator[Record 
         yield from marks.add(record)
     else:
         yield record
+
+
+def _read_cells(cells: Cells) -> Row:
+    if is_indication(cells.layout):
+        return read_indication(cells)
+    return read_mark(cells) if cells.layout.kind == "trademark" else read_patent(cells)
 
 
 def _head(item: TableRow) -> bytes:

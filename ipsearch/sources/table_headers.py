@@ -45,6 +45,15 @@ _NEWS = _NUMBERS | {
 }
 _STATUS = frozenset({"legal_status", "simple_status", "legal_events"})
 
+# What only a table of geographical indications has: a name, and one more of these.
+_OF_INDICATIONS = frozenset(
+    {
+        *("indication", "area", "region", "quality", "product_kind", "authorised_users"),
+        *("certificate_number", "announcement", "announcement_date", "approval_date"),
+    }
+)
+_SURE_OF_INDICATIONS = frozenset({"area", "authorised_users", "certificate_number"})
+
 _MARKED = re.compile(r"^\s*[\[【〔(]标[\]】〕)]")
 _UNIT = re.compile(
     r"\((?:个|项|件|页|条|年|月|日|天|元|万元|yyyy-?mm-?dd|yyyy/mm/dd|yyyymmdd|years?|days?)\)\s*$"
@@ -97,21 +106,28 @@ def normalise_header(text: str) -> str:
 def read_layout(headers: Sequence[str], extra: Aliases | None = None) -> Layout | None:
     """Find what `headers` mean; None if these are no headers of patents or marks.
 
-    A table has a column of numbers and one more that is known. Its kind is the one that more
-    headers belong to; a patent if it could be either. `extra` headers go before our own;
+    A table has a column of numbers and one more that is known, or a geographical indication and
+    where it comes from. Its kind is the one that more headers belong to; a patent if it could be
+    either. `extra` headers go before our own;
     `UnknownNameError` is raised if they name a target that there is not.
     """
     dictionary = _dictionary() if extra is None else _extend(_dictionary(), extra)
     found = {kind: _find(headers, dictionary[kind]) for kind in KINDS}
+    is_indication = _is_indication({column.target for _, column in found["trademark"]})
+    if not is_indication:  # what else they mean is too common to count for a mark
+        found["trademark"] = [c for c in found["trademark"] if c[1].target not in _OF_INDICATIONS]
     patent, mark = found["patent"], found["trademark"]
-    kind: Kind = "trademark" if len(mark) > len(patent) else "patent"
+    kind: Kind = "trademark" if len(mark) > len(patent) or is_indication else "patent"
     if len(mark) == len(patent) and _is_mark(headers):
         kind = "trademark"
     columns = found[kind]
     numbers = [column for _, column in columns if column.target in _NUMBERS]
-    if not numbers or len(columns) < 2:
+    if len(columns) < 2 or not (numbers or is_indication):
         return None
-    if len(columns) < 4 and all(normalise_header(headers[c.position]) == "id" for c in numbers):
+    is_any_id = bool(numbers) and all(
+        normalise_header(headers[column.position]) == "id" for column in numbers
+    )
+    if len(columns) < 4 and is_any_id:
         return None  # any table has an id and a title
     by_target: dict[str, list[tuple[tuple[int, int, int], Column]]] = {}
     for order, column in columns:
@@ -139,6 +155,10 @@ def read_layout(headers: Sequence[str], extra: Aliases | None = None) -> Layout 
 def _fingerprint(columns: Sequence[Column]) -> str:
     names = {f"{column.target}:{column.language or ''}" for column in columns}
     return blake2b("\n".join(sorted(names)).encode(), digest_size=4).hexdigest()
+
+
+def _is_indication(targets: set[str]) -> bool:
+    return "indication" in targets and not _SURE_OF_INDICATIONS.isdisjoint(targets)
 
 
 def _is_mark(headers: Sequence[str]) -> bool:
@@ -195,8 +215,8 @@ def _extend(dictionary: Dictionary, aliases: Aliases) -> Dictionary:
     extended: Dictionary = {kind: dict(dictionary[kind]) for kind in KINDS}
     for kind in KINDS:
         for target, headers in aliases.get(kind, {}).items():
-            if dictionary[kind] and target not in _targets(kind):
-                known = ", ".join(sorted(_targets(kind)))
+            if dictionary[kind] and target not in targets(kind):
+                known = ", ".join(sorted(targets(kind)))
                 raise UnknownNameError(f"no column means {target!r}; there are: {known}")
             first = -len(headers) if dictionary[kind] else 0
             for preference, header in enumerate(headers, start=first):
@@ -205,5 +225,6 @@ def _extend(dictionary: Dictionary, aliases: Aliases) -> Dictionary:
 
 
 @cache
-def _targets(kind: Kind) -> frozenset[str]:
+def targets(kind: Kind) -> frozenset[str]:
+    """What the columns of a table can mean for a kind of record: the keys of `headers.toml`."""
     return frozenset(target for target, _ in _dictionary()[kind].values())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from ipsearch.classification import parse_locarno, parse_main_class, parse_symbol
 from ipsearch.errors import IdentifierError, RecordError
@@ -128,7 +129,9 @@ def _set_numbers(
     for target in ("grant_number", "publication_number"):
         for text in split_list(cells.get(target)):
             try:
-                publications.append(PublicationNumber.parse(text, office))
+                number = PublicationNumber.parse(text, office)
+                is_named = target == "publication_number" and not publications
+                publications.append(_with_kind(number, cells) if is_named else number)
             except IdentifierError as error:
                 if application is None and not publications:
                     raise RecordError(str(error)) from None
@@ -148,6 +151,14 @@ def _set_numbers(
     others = names[1:] + other_numbers(cells)
     if others:
         row["other_numbers"] = others
+
+
+def _with_kind(number: PublicationNumber, cells: Cells) -> PublicationNumber:
+    """Put the kind code, which has a column of its own, to a number that lacks it."""
+    kind = "" if number.kind_code else cells.get("kind_code").strip().upper()
+    if re.fullmatch(r"[A-Z][0-9]?", kind) is None:
+        return number
+    return replace(number, kind_code=kind)
 
 
 def other_numbers(cells: Cells) -> list[str]:

@@ -1,0 +1,90 @@
+"""JSON files that are one object over many lines, or an answer with the objects in a list.
+
+`json_objects` reads lines and arrays. Files saved one object each, mostly indented, and answers of
+a service (`{"total": 2, "data": [...]}`) are read here; what is neither is handed on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from ipsearch.sources.base import Input, Reject
+from ipsearch.sources.json_objects import Found, read_json
+from ipsearch.sources.opening import peek
+
+OBJECT_BYTES = 256 << 20
+"""A longer object is given up: no document is as long."""
+
+_INDENTED = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{[ \t]*\r?\n\s*[\"}]")  # nothing behind the brace
+
+
+def read_any_json(input: Input, wrapper: str = "") -> Iterator[Found]:
+    """Yield the objects of `input` with their positions, whatever of these forms it has.
+
+    Of an object with a list under the key `wrapper`, the list's objects are yielded. Only lines can
+    be divided into ranges: all else is read whole by the range that begins at 0.
+    """
+    head, input = peek(input)
+    if _INDENTED.match(head) is None:
+        found = read_json(input, head)
+    elif input.start == 0:
+        found = _read_indented(input)
+    else:
+        return
+    for item in found:
+        yield from _unwrap(item, wrapper)
+
+
+def _unwrap(item: Found, wrapper: str) -> Iterator[Found]:
+    inner = None if isinstance(item, Reject) or not wrapper else item[1].get(wrapper)
+    if isinstance(item, Reject) or not isinstance(inner, list):
+        yield item
+        return
+    for number, entry in enumerate(inner, start=1):
+        position = f"{item[0]} {wrapper} {number}"
+        if isinstance(entry, dict):
+            yield position, entry
+        else:
+            yield Reject(position, f"not an object: {type(entry).__name__}")
+
+
+class _TooLongError(Exception):
+    """One object goes on for more than `OBJECT_BYTES`."""
+
+
+class _Bounded:
+    """A stream that stops a parser which has got no whole object out of it for too long."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream, self.since_object = stream, 0
+
+    def read(self, size: int = -1) -> bytes:
+        block = self._stream.read(min(size, 1 << 16) if size >= 0 else 1 << 16)
+        self.since_object += len(block)
+        if self.since_object > OBJECT_BYTES:
+            raise _TooLongError
+        return block
+
+
+def _read_indented(input: Input) -> Iterator[Found]:
+    import ijson
+
+    head, input = peek(input)
+    if head.startswith(b"\xef\xbb\xbf"):
+        input.stream.read(3)
+    stream, count = _Bounded(input.stream), 0
+    try:
+        for found in ijson.items(stream, "", multiple_values=True, use_float=True):
+            count += 1
+            stream.since_object = 0
+            if isinstance(found, dict):
+                yield f"document {count}", found
+            else:
+                yield Reject(f"document {count}", f"not an object: {type(found).__name__}")
+    except _TooLongError:
+        yield Reject(f"document {count + 1}", f"an object of more than {OBJECT_BYTES} bytes")
+    except (ijson.JSONError, UnicodeDecodeError) as error:
+        head = head[:200] if count == 0 else b""
+        yield Reject(f"document {count + 1}", f"not JSON from here on: {error}", head)

@@ -1,0 +1,74 @@
+"""Documents of ST.66 and ST.96, cut out of the transaction that declares their prefixes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
+
+from lxml import etree
+
+from ipsearch.errors import IpsearchError
+from ipsearch.sources.base import Input, Notes, Reject
+from ipsearch.sources.xml_documents import HEAD_BYTES, Document, documents, parse
+
+T = TypeVar("T")
+
+_PREFIXES = (  # the usual ones; others are looked for when they are missed
+    *("com", "tmk", "pat", "dgn", "gin", "ns1", "ns2", "ns3", "ns4", "ns5", "xsi", "xlink"),
+    *("mathml", "tbl", "uspat", "ustm", "catmk", "cacom", "cadgn"),
+)
+_USED_PREFIX = re.compile(rb"[<\s]/?([A-Za-z_][\w.-]*):[A-Za-z_]")
+_PREFIXES_MAX = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Converted(Generic[T]):
+    """What was made of one document, and where that stood."""
+
+    content: T
+    position: str
+
+
+def convert_documents(
+    input: Input, roots: Collection[str], convert: Callable[[etree._Element, Notes], T]
+) -> Iterator[Converted[T] | Reject]:
+    """Give what `convert` makes of each element that has one of the names `roots`, else a reject."""
+    for document in documents(input, roots):
+        head = document.content[:HEAD_BYTES]
+        if document.fault:
+            yield Reject(document.position, document.fault, head)
+            continue
+        try:
+            root = parse_cut_out(document)
+            content = convert(root, input.notes)
+        except etree.XMLSyntaxError as error:
+            line = error.position[0] + document.first_line - 1
+            message = str(error.msg or error).rsplit(", line ", 1)[0].strip()
+            yield Reject(document.position, f"line {line}: {message}", head)
+        except RecursionError:
+            yield Reject(document.position, "elements are nested too deeply", head)
+        except (IpsearchError, ValueError, LookupError) as error:
+            yield Reject(document.position, str(error), head)
+        else:
+            for entity in root.iter(etree.Entity):
+                input.notes.warn(f"unknown character name kept as it is: {entity.text}")
+            yield Converted(content, document.position)
+
+
+def parse_cut_out(document: Document) -> etree._Element:
+    """Parse an element whose prefixes were declared further out; only local names are read here."""
+    try:
+        return _parse_within(document, _PREFIXES)
+    except etree.XMLSyntaxError as error:
+        if "Namespace prefix" not in str(error):
+            raise
+    used = {prefix.decode("ascii") for prefix in _USED_PREFIX.findall(document.content)}
+    return _parse_within(document, sorted(used - {"xml", "xmlns"})[:_PREFIXES_MAX])
+
+
+def _parse_within(document: Document, prefixes: Sequence[str]) -> etree._Element:
+    declared = "".join(f' xmlns:{prefix}="{prefix}"' for prefix in prefixes)
+    opening = f"<cut-out{declared}>".encode("ascii")
+    return parse(replace(document, content=opening + document.content + b"</cut-out>"))[0]

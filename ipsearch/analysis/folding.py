@@ -10,7 +10,7 @@ The tables come from a file (`scripts/make_unicode_table.py`), the same under ev
 from __future__ import annotations
 
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import NamedTuple
 
@@ -21,7 +21,11 @@ OTHER, WORD, HAN, SYLLABLE = 0, 1, 2, 3
 """What a character is: punctuation and the like; a letter or digit of a script with words; Han;
 kana or hangul."""
 
-_SPACE = 32
+RESERVED = "\ufdd0\ufdd1\ufdd2\ufdd3"
+"""No characters: Unicode keeps them for the use of programs, here of `segmentation`. In a text they
+are white space."""
+
+_SPACE, _FIRST_RESERVED, _LAST_RESERVED = 32, 0xFDD0, 0xFDD3
 Codes = npt.NDArray[np.uint32]
 
 
@@ -81,15 +85,18 @@ def _map(codes: Codes) -> tuple[Codes, npt.NDArray[np.uint8]]:
 
 
 def _is_extra_space(codes: Codes) -> npt.NDArray[np.bool_]:
-    """Mark every space that follows a space or stands at either end."""
+    """Mark every space that follows a space, or stands at either end of a text or a value."""
     is_space: npt.NDArray[np.bool_] = codes == _SPACE
     extra = is_space.copy()
-    extra[1:] &= is_space[:-1]
-    if len(codes):
-        extra[0] = is_space[0]
-        if is_space[-1]:  # the last run goes whole: its first space is the one not yet marked
-            run = np.flatnonzero(~is_space)
-            extra[(int(run[-1]) + 1 if len(run) else 0) :] = True
+    if not len(codes):
+        return extra
+    is_end = (codes >= _FIRST_RESERVED) & (codes <= _LAST_RESERVED)
+    extra[1:] &= is_space[:-1] | is_end[:-1]
+    before_ends = np.flatnonzero(is_space[:-1] & is_end[1:]).tolist()
+    for at in [*before_ends, len(codes) - 1]:  # the run's first space is the one not yet marked
+        while at >= 0 and is_space[at]:
+            extra[at] = True
+            at -= 1
     return extra
 
 
@@ -99,15 +106,36 @@ def fold(text: str) -> str:
     >>> fold("石墨烯（Ｇraphene）電池　　℃")
     '石墨烯(graphene)电池 °c'
     """
+    return fold_joined(_without_reserved(text))
+
+
+def fold_joined(text: str) -> str:
+    """Fold several texts joined by `RESERVED` marks, which stay: each as if it were alone."""
+    folded = _fold_characters(text)
+    codes = to_codes(folded)
+    extra = _is_extra_space(codes)
+    return from_codes(codes[~extra]) if extra.any() else folded
+
+
+def _without_reserved(text: str) -> str:
+    for mark in RESERVED:
+        if mark in text:
+            text = text.replace(mark, " ")
+    return text
+
+
+def _fold_characters(text: str) -> str:
+    """Fold all but white space."""
     if not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
-    codes, _ = _map(to_codes(text))
-    folded = from_codes(codes[~_is_extra_space(codes)])
-    if unicodedata.is_normalized("NFC", folded):
-        return folded
-    # A compatibility form has brought a mark beside a letter (half-width kana and its voicing
-    # mark): compose, and fold what came of it.
-    return fold(unicodedata.normalize("NFC", folded))
+    while True:
+        codes, _ = _map(to_codes(text))
+        text = from_codes(codes)
+        if unicodedata.is_normalized("NFC", text):
+            return text
+        # A compatibility form has brought a mark beside a letter (half-width kana and its voicing
+        # mark): compose, and fold what came of it.
+        text = unicodedata.normalize("NFC", text)
 
 
 def fold_with_offsets(text: str) -> tuple[str, list[int]]:
@@ -116,47 +144,52 @@ def fold_with_offsets(text: str) -> tuple[str, list[int]]:
     Returns the folded text and a list one longer: the offset in `text` of the character (or of
     the base character with its marks) that gave each folded one, and at the end `len(text)`.
     """
-    if unicodedata.is_normalized("NFC", text):
-        codes, lengths = _map(to_codes(text))
-        keep = ~_is_extra_space(codes)
-        folded = from_codes(codes[keep])
-        if unicodedata.is_normalized("NFC", folded):
-            offsets = np.repeat(np.arange(len(text)), lengths)[keep].tolist()
-            return folded, [*offsets, len(text)]
-    return _fold_by_clusters(text)
+    text = _without_reserved(text)
+    codes, lengths = _map(to_codes(text))
+    if unicodedata.is_normalized("NFC", text) and unicodedata.is_normalized(
+        "NFC", from_codes(codes)
+    ):
+        offsets = np.repeat(np.arange(len(text)), lengths)
+    else:
+        folded, origins = _fold_by_clusters(text)
+        codes, offsets = to_codes(folded), np.array(origins, np.int64)
+    keep = ~_is_extra_space(codes)
+    return from_codes(codes[keep]), [*offsets[keep].tolist(), len(text)]
 
 
 def _fold_by_clusters(text: str) -> tuple[str, list[int]]:
-    """Do the same where marks must be joined to letters: one base character at a time."""
+    """Fold all but white space where marks must be joined to letters: a cluster at a time."""
     pieces: list[str] = []
     offsets: list[int] = []
     start = 0
     while start < len(text):
-        end = start + 1
-        while (end < len(text) and unicodedata.combining(text[end])) or _voices(text, end):
-            end += 1
-        piece = _fold_cluster(text[start:end])
-        if piece == " " and (not pieces or pieces[-1] == " "):
-            piece = ""
-        if piece:
-            pieces.append(piece)
-            offsets.extend([start] * len(piece))
+        end = _end_of_cluster(text, start)
+        piece = _fold_one(text[start]) if end == start + 1 else _fold_characters(text[start:end])
+        pieces.append(piece)
+        offsets.extend([start] * len(piece))
         start = end
-    folded = "".join(pieces)
-    if folded.endswith(" "):
-        folded = folded[:-1]
-        offsets.pop()
-    offsets.append(len(text))
-    return folded, offsets
+    return "".join(pieces), offsets
 
 
-def _voices(text: str, index: int) -> bool:
-    return index < len(text) and text[index] in "ﾞﾟ"
+def _end_of_cluster(text: str, start: int) -> int:
+    """Find where the character ends that begins at `start`: with marks, jamo, invisible ones."""
+    end = start + 1
+    while end < len(text):
+        char = text[end]
+        if " " <= char <= "~" or "\u4e00" <= char <= "\u9fff":  # what most texts are made of
+            break
+        alone = _fold_one(char)
+        if alone and not unicodedata.combining(char) and not unicodedata.combining(alone[0]):
+            so_far = _fold_characters(text[start:end])
+            if _fold_characters(text[start : end + 1]) == so_far + alone:
+                break
+        end += 1
+    return end
 
 
-def _fold_cluster(cluster: str) -> str:
-    codes, _ = _map(to_codes(unicodedata.normalize("NFC", cluster)))
-    return unicodedata.normalize("NFC", from_codes(codes))
+@lru_cache(maxsize=1 << 12)
+def _fold_one(char: str) -> str:
+    return _fold_characters(char)
 
 
 def classes_of(codes: Codes) -> npt.NDArray[np.uint8]:

@@ -106,12 +106,13 @@ class Segmenter:
     def engine_texts(self, texts: Sequence[str]) -> list[str]:
         """Give each text as the engine takes it: terms and `FILL`s separated by spaces.
 
-        `texts` are raw, their values separated by `VALUE_END`. All are folded and cut in one call,
+        `texts` are raw, their values separated by `VALUE_END` and without any other of
+        `folding.RESERVED`. All are folded and cut in one call,
         which gives the same terms as one by one.
         """
         if not texts:
             return []
-        return self._items(folding.fold(TEXT_END.join(texts))).split("\n")
+        return self._items(folding.fold_joined(TEXT_END.join(texts))).split("\n")
 
     def terms(self, folded: str) -> list[Term]:
         """Cut one folded text into its terms."""

@@ -40,7 +40,8 @@ class ConvertTask:
 
     root: Path
     ingestion: int
-    number: int  # of the task, and of the parts that it writes
+    number: int  # of the task, and of the first part that it writes in each shard
+    part_count: int  # how many numbers it has for parts
     shards: int
     ranges: tuple[Range, ...]
     limits: Limits = field(default_factory=Limits)
@@ -62,6 +63,8 @@ class ConvertResult:
 
 
 MOST_SAMPLES = 50
+PART_ROWS = 200_000
+"""A part that has as many rows is closed and the next begun: its keys are held in memory."""
 
 
 class _Rejects:
@@ -70,9 +73,10 @@ class _Rejects:
     def __init__(self, path: Path, result: ConvertResult) -> None:
         self._path, self._result = path, result
 
-    def add_misfit(self, origin: tuple[str, str], reason: str) -> None:
-        """Take in a row that was read but does not fit its schema."""
-        name, position = origin
+    def add_misfit(self, pending: Pending, reason: str) -> None:
+        """Take in a row that was read, and counted, but does not fit its schema."""
+        name, position = pending.origin
+        self._result.records[pending.row["source"]] -= 1
         self.add(name, Reject(position, reason))
 
     def add(self, name: str, reject: Reject) -> None:
@@ -91,39 +95,66 @@ class _Rejects:
             self._result.reject_samples.append(entry)
 
 
+class _Parts:
+    """The parts that a task is writing, one at a time in each shard."""
+
+    def __init__(self, task: ConvertTask, result: ConvertResult, rejects: _Rejects) -> None:
+        self._task, self._result, self._rejects = task, result, rejects
+        self._layout = Layout(task.root)
+        self._open: dict[tuple[Kind, int], PartWriter] = {}
+        self._begun: dict[tuple[Kind, int], int] = {}  # parts of the shard begun so far
+
+    def add(self, kind: Kind, pending: Pending) -> None:
+        place = (kind, shard_of(pending.hashed, self._task.shards))
+        writer = self._open.get(place)
+        begun = self._begun.get(place, 0)
+        if writer and writer.row_count >= PART_ROWS and begun < self._task.part_count:
+            self._close(place)
+            writer = None
+        if writer is None:
+            path = self._layout.part(*place, self._task.number + begun)
+            writer = self._open[place] = PartWriter(path, kind, self._rejects.add_misfit)
+            self._begun[place] = begun + 1
+        writer.add(pending)
+
+    def close(self) -> None:
+        for place in list(self._open):
+            self._close(place)
+
+    def _close(self, place: tuple[Kind, int]) -> None:
+        writer = self._open.pop(place)
+        writer.close()
+        number = self._task.number + self._begun[place] - 1
+        size = writer.path.stat().st_size
+        self._result.parts.append((*place, number, writer.row_count, size))
+
+    def abandon(self) -> None:
+        for writer in self._open.values():
+            writer.abandon()
+
+
 def convert(task: ConvertTask) -> ConvertResult:
-    """Read the files of a task and write one part a shard; what can't be read becomes a reject."""
+    """Read the files of a task and write parts of each shard; what can't be read is a reject."""
     begin = time.process_time()
-    layout = Layout(task.root)
     result = ConvertResult()
-    reject_file = layout.reject_file(task.ingestion, task.number)
+    reject_file = Layout(task.root).reject_file(task.ingestion, task.number)
     reject_file.unlink(missing_ok=True)  # of a run that was killed
     rejects = _Rejects(reject_file, result)
-    writers: dict[tuple[Kind, int], PartWriter] = {}
+    parts = _Parts(task, result, rejects)
     try:
         with Opener(task.limits) as opener:
             for piece in task.ranges:
-                _convert_range(task, piece, opener, layout, writers, rejects, result)
-        for (kind, shard), writer in writers.items():
-            writer.close()
-            size = writer.path.stat().st_size
-            result.parts.append((kind, shard, task.number, writer.row_count, size))
+                _convert_range(piece, opener, parts, rejects, result)
+        parts.close()
     except BaseException:
-        for writer in writers.values():
-            writer.abandon()
+        parts.abandon()
         raise
     result.cpu_s = time.process_time() - begin
     return result
 
 
 def _convert_range(
-    task: ConvertTask,
-    piece: Range,
-    opener: Opener,
-    layout: Layout,
-    writers: dict[tuple[Kind, int], PartWriter],
-    rejects: _Rejects,
-    result: ConvertResult,
+    piece: Range, opener: Opener, parts: _Parts, rejects: _Rejects, result: ConvertResult
 ) -> None:
     notes = Notes()
     name = piece.item.name
@@ -139,14 +170,8 @@ def _convert_range(
             continue
         row["source_file"] = source_file
         key = application_key(row, outcome.kind)
-        hashed = key_hash(key)
-        place = (outcome.kind, shard_of(hashed, task.shards))
-        writer = writers.get(place)
-        if writer is None:
-            path = layout.part(*place, task.number)
-            writer = writers[place] = PartWriter(path, outcome.kind, rejects.add_misfit)
         origin = (name, outcome.position)
-        writer.add(Pending(row, key, hashed, piece.delivery, origin))
+        parts.add(outcome.kind, Pending(row, key, key_hash(key), piece.delivery, origin))
         result.records[row["source"]] = result.records.get(row["source"], 0) + 1
         found += 1
     if found and piece.input_hash not in result.readable:

@@ -32,6 +32,7 @@ from ipsearch.corpus.summary import Stage, Summary
 from ipsearch.records import KINDS, Kind
 from ipsearch.sources.walk import Limits
 
+_PACKED_BYTES_A_PART = 4_000_000  # a packed file of which is hardly more than one part
 SMALL_INPUT_BYTES = 2 << 20
 """Below it, starting processes costs more than they save."""
 
@@ -114,16 +115,19 @@ class _Ingestion:
         self, number: int, found: Found, workers: int
     ) -> tuple[list[ConvertTask], list[dict[str, Any]]]:
         tasks = []
+        sizes = dict(found.pieces)
         done = self._catalog.task_results(number)
         for pieces in handfuls(found.pieces, workers):
             if self._catalog.task_result(number, task_key(pieces)) is not None:
                 continue
-            task_number = self._catalog.next_number("part")
+            part_count = 1 + sum(sizes[piece] for piece in pieces) // _PACKED_BYTES_A_PART
+            task_number = self._catalog.next_number("part", part_count)
             tasks.append(
                 ConvertTask(
                     self._layout.root,
                     number,
                     task_number,
+                    part_count,
                     self._shards,
                     pieces,
                     self._options.limits,

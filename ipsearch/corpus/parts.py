@@ -64,7 +64,7 @@ class PartWriter:
     """
 
     def __init__(
-        self, path: Path, kind: Kind, reject: Callable[[tuple[str, str], str], None] | None = None
+        self, path: Path, kind: Kind, reject: Callable[[Pending, str], None] | None = None
     ) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.path, self._kind, self._reject = path, kind, reject
@@ -117,7 +117,7 @@ class PartWriter:
         except RecordError as error:
             if self._reject is None:
                 raise
-            self._reject(pending.origin, str(error))
+            self._reject(pending, str(error))
             return False
         return True
 

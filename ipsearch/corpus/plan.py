@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from ipsearch.corpus.convert import Range
 from ipsearch.errors import SourceError
 from ipsearch.sources.base import Notes
+from ipsearch.sources.opening import sniff
 from ipsearch.sources.registry import detect
 from ipsearch.sources.walk import Fault, Item, Limits, Skipped, open_item, peek, walk
 
@@ -93,19 +95,37 @@ def _can_split(item: Item, limits: Limits) -> bool:
 
 
 def handfuls(pieces: Sequence[tuple[Range, int]], workers: int) -> Iterator[tuple[Range, ...]]:
-    """Put small pieces together until they are worth a task."""
+    """Put small pieces together until they are worth a task.
+
+    Members of an archive that can only be read from its beginning stay together: every task that
+    reads one of them reads all before it.
+    """
     total = sum(size for _, size in pieces)
     enough = min(max(total // (workers * 4), 1 << 20), SMALLEST_RANGE_BYTES)
     held: list[Range] = []
     size = 0
     for piece, piece_size in pieces:
-        held.append(piece)
-        size += max(piece_size, 4096)
-        if size >= enough:
+        if size >= enough and not _stay_together(held[-1].item, piece.item):
             yield tuple(held)
             held, size = [], 0
+        held.append(piece)
+        size += max(piece_size, 4096)
     if held:
         yield tuple(held)
+
+
+def _stay_together(one: Item, other: Item) -> bool:
+    if one.path != other.path or not other.members:
+        return False
+    if one.members[:-1] == other.members[:-1] and len(other.members) > 1:
+        return True  # an archive in an archive is unpacked to be read
+    return _is_packed(other.path)
+
+
+@lru_cache(maxsize=256)
+def _is_packed(path: Path) -> bool:
+    with path.open("rb") as file:
+        return sniff(file.read(512)) not in ("", "zip", "tar")
 
 
 def task_key(pieces: Sequence[Range]) -> str:

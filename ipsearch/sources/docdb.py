@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 
 from lxml import etree
@@ -26,7 +27,7 @@ _TAG = re.compile(
     rb"<(?:[\w.-]+:)?(?:world-patent-data|exchange-documents?|fulltext-documents?)[\s>]"
     rb"""|<(?:[\w.-]+:)?fault\s[^<>]*["']http://ops\.epo\.org["']"""
 )
-_ANSWER_TAG = re.compile(rb"<(?:[\w.-]+:)?(?:world-patent-data|family-member|fault|fulltext-)")
+_ANSWER_TAG = re.compile(rb"<(?:[\w.-]+:)?(?:world-patent-data|fault|fulltext-)")
 _REFUSED = {  # answers without a document: element that tells -> what it is
     "biblio-search": "a list of hits without bibliographic data",
     "equivalents-inquiry": "a list of equivalents without bibliographic data",
@@ -54,7 +55,7 @@ def read(input: Input) -> Iterator[Record | Reject]:
     if input.start > 0:  # what is nested cannot be cut in ranges: the first takes it all
         return
     is_empty = True
-    for result in read_cut_out(input, _CONVERTERS):
+    for result in read_cut_out(replace(input, end=None), _CONVERTERS):
         is_empty = False
         yield result
     refused = [name.decode("ascii") for name in _REFUSED_TAG.findall(head)]

@@ -31,6 +31,7 @@ from ipsearch.sources.docdb_elements import (
 )
 from ipsearch.sources.xml_text import local_name, read_date, text_of
 
+_Id = tuple[str, dict[str, str]]  # a format, and a number in its parts
 _LISTS = (  # of a document with its bibliographic data: empty means none
     *("titles", "abstracts", "ipc", "cpc", "other_classes"),
     *("applicants", "inventors", "priorities", "citations"),
@@ -106,7 +107,7 @@ def convert_member(element: etree._Element, notes: Notes, source: str) -> Row:
         elif name == "application-reference":
             _read_application(child, row, parts, notes)
         elif name == "priority-claim":
-            _add_priority(child, row.setdefault("priorities", []), notes)
+            _add_priority(ids_of(child), row.setdefault("priorities", []), notes)
         elif name not in ("exchange-document", "legal"):
             notes.unmapped.add(name)
     row["transaction_date"] = None
@@ -235,17 +236,18 @@ def add_text(element: etree._Element, texts: list[dict[str, Any]]) -> None:
 def _read_priorities(element: etree._Element, row: Row, notes: Notes) -> None:
     """Priorities in DOCDB's format, else in epodoc's: each format lists all of them again."""
     claims = [child for child in element if name_of(child) == "priority-claim"]
-    claims.sort(key=sequence_of)
-    formats = {format_ for claim in claims for format_, _ in ids_of(claim)}
+    numbers = [list(ids_of(claim)) for claim in sorted(claims, key=sequence_of)]
+    formats = {format_ for ids in numbers for format_, _ in ids}
     chosen = next((name for name in ("docdb", "epodoc") if name in formats), "original")
     priorities = row.setdefault("priorities", [])
-    for claim in claims:
-        if any(format_ == chosen for format_, _ in ids_of(claim)):
-            _add_priority(claim, priorities, notes)
+    for ids in numbers:
+        if any(format_ == chosen for format_, _ in ids):
+            _add_priority(ids, priorities, notes)
 
 
-def _add_priority(claim: etree._Element, priorities: list[Row], notes: Notes) -> None:
-    for format_, values in sorted(ids_of(claim), key=lambda pair: _FORMATS.get(pair[0], 9)):
+def _add_priority(ids: Iterable[_Id], priorities: list[Row], notes: Notes) -> None:
+    """Add one priority, by the number that says most."""
+    for format_, values in sorted(ids, key=lambda pair: _FORMATS.get(pair[0], 9)):
         number = read_application(format_, values, notes) or values.get("doc-number")
         office = values.get("country") or (office_of(number) if format_ != "original" else None)
         date = read_date(values.get("date"), notes, "priorities")

@@ -235,9 +235,9 @@ def _parties(
         if not name:
             notes.warn(f"{column}: a number of the office's own instead of a name")
             continue
-        address = dict_at(party, "address")
+        address = dict_at(party, "address")  # which search answers do not give
         country = text_at(party, "country") or text_at(address, "country")
-        lines = [text_at(address, part) for part in ("street", "city", "postalCode")]
+        lines = [text_at(address, part) for part in ("street", "city", "postalCode") if address]
         found = {
             "name": name,
             "organization": None,

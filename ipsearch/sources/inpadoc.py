@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 
 from lxml import etree
@@ -49,7 +50,8 @@ def read(input: Input) -> Iterator[Record | Reject]:
     if not _MEMBER_TAG.search(head):
         yield from read_cut_out(input, {"legal": _read_legal})
     elif input.start == 0:  # what is nested cannot be cut in ranges: the first takes it all
-        yield from read_cut_out(input, {"family-member": partial(read_member, source="inpadoc")})
+        convert = partial(read_member, source="inpadoc")
+        yield from read_cut_out(replace(input, end=None), {"family-member": convert})
 
 
 def read_member(element: etree._Element, notes: Notes, source: str) -> list[Row]:

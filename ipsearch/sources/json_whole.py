@@ -17,6 +17,11 @@ from ipsearch.sources.opening import peek
 OBJECT_BYTES = 256 << 20
 """A longer object is given up: no document is as long."""
 
+NESTING_MAX = 4_000
+"""So many brackets more may be open than closed, counting those in texts."""
+
+_BLOCK_BYTES = 1 << 12  # small: how deep it goes inside one block is not seen
+
 _INDENTED = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{[ \t]*\r?\n\s*[\"}]")  # nothing behind the brace
 
 
@@ -27,6 +32,8 @@ def read_any_json(input: Input, wrapper: str = "") -> Iterator[Found]:
     be divided into ranges: all else is read whole by the range that begins at 0.
     """
     head, input = peek(input)
+    if not head.strip(b"\xef\xbb\xbf \t\r\n"):
+        return
     if _INDENTED.match(head) is None:
         found = read_json(input, head)
     elif input.start == 0:
@@ -50,21 +57,37 @@ def _unwrap(item: Found, wrapper: str) -> Iterator[Found]:
             yield Reject(position, f"not an object: {type(entry).__name__}")
 
 
-class _TooLongError(Exception):
-    """One object goes on for more than `OBJECT_BYTES`."""
+class HostileJsonError(Exception):
+    """One object is longer, or nested deeper, than any honest one."""
 
 
-class _Bounded:
-    """A stream that stops a parser which has got no whole object out of it for too long."""
+class BoundedStream:
+    """A stream for the incremental parser, which alone would take any size and any depth.
+
+    The parser keeps a path for each level that is open: their lengths add up to the square of the
+    depth, and a hundred kilobytes of `[` to more memory than a machine has. The depth is told by
+    counting brackets, those in texts too; whoever has got an object calls `rest`.
+    """
 
     def __init__(self, stream: BinaryIO) -> None:
-        self._stream, self.since_object = stream, 0
+        self._stream = stream
+        self._size = self._depth = 0
+
+    def rest(self) -> None:
+        """Count from here on: an object is complete."""
+        self._size = self._depth = 0
 
     def read(self, size: int = -1) -> bytes:
-        block = self._stream.read(min(size, 1 << 16) if size >= 0 else 1 << 16)
-        self.since_object += len(block)
-        if self.since_object > OBJECT_BYTES:
-            raise _TooLongError
+        """Read a small block; raise `HostileJsonError` before giving out too much."""
+        block = self._stream.read(min(size, _BLOCK_BYTES) if size >= 0 else _BLOCK_BYTES)
+        self._size += len(block)
+        self._depth += block.count(b"[") + block.count(b"{")
+        self._depth -= block.count(b"]") + block.count(b"}")
+        self._depth = max(self._depth, 0)
+        if self._size > OBJECT_BYTES:
+            raise HostileJsonError(f"an object of more than {OBJECT_BYTES} bytes")
+        if self._depth > NESTING_MAX:
+            raise HostileJsonError("objects or lists are nested too deeply")
         return block
 
 
@@ -74,17 +97,17 @@ def _read_indented(input: Input) -> Iterator[Found]:
     head, input = peek(input)
     if head.startswith(b"\xef\xbb\xbf"):
         input.stream.read(3)
-    stream, count = _Bounded(input.stream), 0
+    stream, count = BoundedStream(input.stream), 0
     try:
         for found in ijson.items(stream, "", multiple_values=True, use_float=True):
             count += 1
-            stream.since_object = 0
+            stream.rest()
             if isinstance(found, dict):
                 yield f"document {count}", found
             else:
                 yield Reject(f"document {count}", f"not an object: {type(found).__name__}")
-    except _TooLongError:
-        yield Reject(f"document {count + 1}", f"an object of more than {OBJECT_BYTES} bytes")
+    except HostileJsonError as error:
+        yield Reject(f"document {count + 1}", str(error))
     except (ijson.JSONError, UnicodeDecodeError) as error:
         head = head[:200] if count == 0 else b""
         yield Reject(f"document {count + 1}", f"not JSON from here on: {error}", head)

@@ -186,11 +186,12 @@ SOURCE = Source(
     kinds=("patent",),
     recognises=recognises,
     read=read,
-    sample="patentsview/g_patent.tsv",
+    sample="patentsview",
     fields={
         "patent": frozenset(
             ("id", "publication_number", "office", "patent_type", "is_event", "source", "product")
         ).union(*(table.columns for table in TABLES))
     },
+    is_verified=False,
     rank=40,
 )

@@ -31,6 +31,9 @@ SOURCES: dict[str, str] = {
     "inpadoc": "ipsearch.sources.inpadoc",  # before docdb: an answer with events is one of docdb's
     "docdb": "ipsearch.sources.docdb",
     "jpo_patent": "ipsearch.sources.jpo_patent",
+    "wipo_st96": "ipsearch.sources.wipo_st96",
+    "wipo_st66": "ipsearch.sources.wipo_st66",
+    "euipo": "ipsearch.sources.euipo",
     "ipsearch_records": "ipsearch.sources.ipsearch_records",
     "google_patents": "ipsearch.sources.google_patents",
     "patsnap_xml": "ipsearch.sources.patsnap_xml",  # asks for the table's headers

@@ -88,7 +88,8 @@ def read_sgml_documents(
             row = convert(parsed, input.notes)
         except etree.XMLSyntaxError as error:
             line = error.position[0] + document.first_line - 1
-            yield Reject(document.position, f"line {line}: {error.msg}", head)
+            message = str(error.msg or error).rsplit(", line ", 1)[0]
+            yield Reject(document.position, f"line {line}: {message}", head)
         except RecursionError:
             yield Reject(document.position, "elements are nested too deeply", head)
         except (IpsearchError, ValueError, LookupError) as error:

@@ -34,7 +34,7 @@ class Converted(Generic[T]):
 def convert_documents(
     input: Input, roots: Collection[str], convert: Callable[[etree._Element, Notes], T]
 ) -> Iterator[Converted[T] | Reject]:
-    """Give what `convert` makes of each element that has one of the names `roots`, else a reject."""
+    """Give what `convert` makes of each element called one of `roots`, else a reject."""
     for document in documents(input, roots):
         head = document.content[:HEAD_BYTES]
         if document.fault:

@@ -110,7 +110,7 @@ def in_one_language(elements: Iterable[etree._Element], own: str | None) -> list
 def read_party(element: etree._Element, notes: Notes, column: str) -> Party | None:
     """One party, Chinese where it is given in several languages; None if it has no name."""
     book = _contact_of(element)
-    found = _leaves(book)
+    found = leaves_of(book)
     person = _first(found, _PERSON) or " ".join(
         text for part in _PERSON_PARTS for text in found.get(part, ())[:1]
     )
@@ -121,7 +121,7 @@ def read_party(element: etree._Element, notes: Notes, column: str) -> Party | No
     if name is None:
         return None
     place = next(every(book, "PostalAddress", "Address"), None)
-    address = found if place is None else _leaves(place)
+    address = found if place is None else leaves_of(place)
     text = [line for key, lines in address.items() if key in _LINES for line in lines]
     town = [_first(address, names) for names in (_CITY, _PROVINCE, _POSTCODE)]
     return {
@@ -131,7 +131,7 @@ def read_party(element: etree._Element, notes: Notes, column: str) -> Party | No
         "province": town[1],
         "city": town[0],
         "county": _first(address, ("AddressCounty",)),
-        "address": ", ".join([*text, *filter(None, town)]) or None,
+        "address": ", ".join([*text, *filter(None, town)]) if text else None,
     }
 
 
@@ -140,8 +140,8 @@ def _contact_of(element: etree._Element) -> etree._Element:
     return min(contacts, key=lambda contact: language_of(contact) != "zh", default=element)
 
 
-def _leaves(element: etree._Element) -> dict[str, list[str]]:
-    """Texts by the local name of their elements, in order."""
+def leaves_of(element: etree._Element) -> dict[str, list[str]]:
+    """The texts at any depth by the local names of their elements, in order."""
     found: dict[str, list[str]] = {}
     for leaf in element.iter():
         if isinstance(leaf.tag, str) and leaf.text and (text := " ".join(leaf.text.split())):
@@ -174,7 +174,7 @@ def read_parties(elements: Iterable[etree._Element], notes: Notes, column: str) 
     for element in elements:
         party = read_party(element, notes, column)
         if party is None:
-            if any(name in _LINES or name.endswith("Identifier") for name in _leaves(element)):
+            if any(name in _LINES or name.endswith("Identifier") for name in leaves_of(element)):
                 notes.warn(f"{column}: a party without a name")
         elif party not in parties:
             parties.append(party)

@@ -14,8 +14,7 @@ from typing import Any
 
 from lxml import etree
 
-from ipsearch.classification import parse_vienna
-from ipsearch.errors import ClassificationError, RecordError
+from ipsearch.errors import RecordError
 from ipsearch.records import Row
 from ipsearch.sources.base import Notes
 from ipsearch.sources.wipo_elements import (
@@ -47,32 +46,15 @@ from ipsearch.sources.wipo_mark_history import (
     read_publications,
     read_related,
 )
+from ipsearch.sources.wipo_mark_sign import (
+    STATEMENTS,
+    kind_of,
+    read_description,
+    read_images,
+    read_words,
+)
 from ipsearch.sources.wipo_status import status_of
 
-_KINDS_BY_CODE = {"1": "word", "2": "figurative", "3": "combined", "4": "word", "5": "word"}
-"""What the USPTO's mark drawing codes say; 6 is for what cannot be drawn, such as a sound."""
-
-_KINDS = {  # words of a feature; the first that is in the text
-    "without any word": "figurative",
-    "3-d": "3d",
-    "3d": "3d",
-    "three": "3d",
-    "shape": "3d",
-    "sound": "sound",
-    "colour": "colour",
-    "color": "colour",
-    "combined": "combined",
-    "figurative": "figurative",
-    "design": "figurative",
-    "illustration": "figurative",
-    "standard character": "word",
-    "stylized": "word",
-    "typeset": "word",
-    "word": "word",
-}
-_OTHER_KINDS = frozenset(
-    ("hologram", "motion", "multimedia", "olfactory", "pattern", "position", "other", "taste")
-)
 _CATEGORIES = {  # a word of the office's category -> ours; the first that stands in one of them
     "geographic": "geographical_indication",
     "certific": "certification",
@@ -82,16 +64,6 @@ _CATEGORIES = {  # a word of the office's category -> ours; the first that stand
     "trade mark": "trademark",
     "individual": "trademark",
     "service": "service",
-}
-_STATEMENTS = {  # statements that no column is for -> the names of their events
-    "MarkImageColourClaimedText": "COLORS CLAIMED",
-    "MarkImageColourPartClaimedText": "DESCRIPTION OF THE COLORS CLAIMED",
-    "AmentmentToRegistationCertificateText": "AMENDMENT TO A REGISTRATION OR RENEWAL CERTIFICATE",
-    "RegistationCertificateAmendmentText": "AMENDMENT TO A REGISTRATION OR RENEWAL CERTIFICATE",
-    "CertificateCorrectingRegistrationText": "CERTIFICATE OF CORRECTION",
-    "RegistrationCertificateCorrectionText": "CERTIFICATE OF CORRECTION",
-    "RestrictionStatementText": "ORDER RESTRICTING SCOPE",
-    "TradeDistinctivenessText": "SECTION 2(F) LIMITATION STATEMENT",
 }
 _RENEWED_FOR_TEN = date(1989, 11, 16)  # a US renewal before this day was for twenty years
 
@@ -132,9 +104,9 @@ def _read_parts(element: etree._Element, mark: Mark) -> None:
         part = _PARTS.get(name)
         if part is not None:
             part(child, mark)
-        elif name in _STATEMENTS:
+        elif name in STATEMENTS:
             if text := plain(child):
-                add_event(mark, None, None, _STATEMENTS[name], text)
+                add_event(mark, None, None, STATEMENTS[name], text)
         elif name in DATED:
             read_dated(child, mark)
         elif (
@@ -163,7 +135,7 @@ def _complete(mark: Mark, root: etree._Element) -> Row:
     if mark.renewal_date and row["legal_status"] == "registered" and row["office"] == "US":
         years = 20 if mark.renewal_date < _RENEWED_FOR_TEN else 10
         row.setdefault("expiry_date", _years_later(mark.renewal_date, years))
-    row["mark_kind"] = _kind_of(mark)
+    row["mark_kind"] = kind_of(mark)
     lower = [category.casefold() for category in mark.categories]
     row["mark_category"] = next(
         (ours for word, ours in _CATEGORIES.items() if any(word in text for text in lower)), None
@@ -174,19 +146,6 @@ def _complete(mark: Mark, root: etree._Element) -> Row:
     dates = [claim["date"] for claim in row["priorities"] if claim["date"]]
     row["priority_date"] = min(dates, default=None)
     return row
-
-
-def _kind_of(mark: Mark) -> str | None:
-    code = (mark.feature_code or "")[:1]
-    kind = _KINDS_BY_CODE.get(code) if mark.row["office"] == "US" else None
-    for text in mark.feature if kind is None else ():
-        lower = text.casefold()
-        kind = kind or next((ours for word, ours in _KINDS.items() if word in lower), None)
-        if kind is None and any(word in lower for word in _OTHER_KINDS):
-            kind = "other"
-    if kind == "figurative" and mark.row.get("mark_text"):
-        return "combined"  # the European office calls both so
-    return kind
 
 
 # Numbers and dates
@@ -251,60 +210,6 @@ def _text_into(column: str, *names: str) -> Callable[[etree._Element, Mark], Non
             mark.row[column] = text
 
     return read
-
-
-def _read_words(element: etree._Element, mark: Mark) -> None:
-    for column, names in _WORDS.items():
-        texts = in_one_language(every(element, *names), mark.language)
-        if texts:
-            mark.row[column] = " ".join(dict.fromkeys(texts))
-    if value(element, "MarkStandardCharacterIndicator") == "true":
-        mark.feature.append("standard character")
-
-
-def _read_description(element: etree._Element, mark: Mark) -> None:
-    texts = in_one_language(every(element, "MarkDescriptionText", "MarkDescription"), mark.language)
-    if texts:
-        mark.row["mark_description"] = "\n".join(texts)
-    code = value(element, "NationalMarkDescription", "MarkFeatureCode")
-    mark.feature_code = code or mark.feature_code
-
-
-def _read_images(element: etree._Element, mark: Mark) -> None:
-    """Figures: Vienna codes, or those of the office; claims of colour."""
-    for image in elements_of(element):
-        for code in every(image, "ViennaClassification"):
-            parts = [value(code, part) for part in _VIENNA]
-            _add_vienna(mark, ".".join(filter(None, parts)) or plain(code))
-        for category in every(image, "MarkImageCategory"):
-            kind = (value(category, "CategoryKind") or "Vienna").casefold()
-            for code in every(category, "CategoryCode"):
-                if "vienna" in kind:
-                    _add_vienna(mark, plain(code))
-                else:
-                    _add_design_code(mark, plain(code))
-        for code in every(image, "DesignSearchCode", "NationalDesignCode"):
-            _add_design_code(mark, plain(code))
-        for child in elements_of(image):
-            if name_of(child) in _STATEMENTS and (text := plain(child)):
-                add_event(mark, None, None, _STATEMENTS[name_of(child)], text)
-
-
-def _add_vienna(mark: Mark, text: str | None) -> None:
-    try:
-        code = parse_vienna(text or "")
-    except ClassificationError:
-        mark.notes.warn("vienna_codes: not a Vienna code")
-        return
-    if code not in mark.row["vienna_codes"]:
-        mark.row["vienna_codes"].append(code)
-
-
-def _add_design_code(mark: Mark, symbol: str | None) -> None:
-    scheme = "USPTO" if mark.row["office"] == "US" else mark.row["office"]
-    code = {"scheme": scheme, "symbol": symbol}
-    if symbol and code not in mark.row["design_codes"]:
-        mark.row["design_codes"].append(code)
 
 
 def _append_to(name: str) -> Callable[[etree._Element, Mark], None]:
@@ -394,12 +299,6 @@ _LISTS = (
     *("other_numbers", "vienna_codes", "design_codes", "owners", "agents", "classes"),
     *("priorities", "legal_events"),
 )
-_VIENNA = ("ViennaCategory", "ViennaDivision", "ViennaSection")
-_WORDS: dict[str, tuple[str, ...]] = {
-    "mark_text": ("MarkVerbalElementText",),
-    "translation": ("MarkTranslationText", "MarkTranslation"),
-    "transliteration": ("MarkTransliterationText", "MarkTransliteration"),
-}
 _PARTS: dict[str, Callable[[etree._Element, Mark], Any]] = {
     "ApplicationNumber": _read_application_number,
     "RegistrationNumber": _read_registration_number,
@@ -420,11 +319,11 @@ _PARTS: dict[str, Callable[[etree._Element, Mark], Any]] = {
     "MarkFeatureCode": _read_feature_code,
     "MarkRepresentation": _read_parts,
     "MarkReproduction": _read_parts,
-    "WordMarkSpecification": _read_words,
-    "MarkImageDetails": _read_images,
-    "MarkImageBag": _read_images,
-    "MarkDescriptionDetails": _read_description,
-    "MarkDescriptionBag": _read_description,
+    "WordMarkSpecification": read_words,
+    "MarkImageDetails": read_images,
+    "MarkImageBag": read_images,
+    "MarkDescriptionDetails": read_description,
+    "MarkDescriptionBag": read_description,
     "MarkDescriptionText": _text_into("mark_description"),
     "MarkDisclaimerDetails": _text_into("disclaimer", "MarkDisclaimer"),
     "MarkDisclaimerBag": _text_into("disclaimer", "MarkDisclaimerText"),
@@ -446,6 +345,7 @@ _PARTS: dict[str, Callable[[etree._Element, Mark], Any]] = {
     "MarkEventDetails": read_events,
     "MarkEventBag": read_events,
     "AssignmentBag": read_assignments,
+    "AssignmentBagExt": read_assignments,
     "LegalProceedingsBag": read_proceedings,
     "AssociatedMarkBag": read_associated,
     "AssociatedMarkDetails": read_associated,
@@ -462,7 +362,6 @@ _LEFT_OUT = frozenset(  # read before, or about the office's own work and the gr
         *("NationalCaseLocation", "OfficeDetails", "MaintenanceFilingBag", "MaintenanceFiling"),
         *("MaintenanceFilingDetails", "AdditionalInformation", "MarkSoundBag", "MarkSoundDetails"),
         *("MarkCurrentStatusExternalDescriptionText", "TradeDistinctivenessScopeText"),
-        *("TradeDistinctivenessScope", "AssignmentBagExt"),
-        "UseRight",
+        *("TradeDistinctivenessScope", "UseRight"),
     )
 )

@@ -1,7 +1,8 @@
-"""What happened to a mark of ST.66 or ST.96: publications, claims of priority, events, relatives."""
+"""What happened to a mark of ST.66 or ST.96: publications, priorities, events, relatives."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -13,10 +14,10 @@ from ipsearch.records import Row
 from ipsearch.sources.base import Notes
 from ipsearch.sources.wipo_elements import (
     Party,
-    child_of,
     date_of,
     elements_of,
     every,
+    leaves_of,
     name_of,
     plain,
     read_parties,
@@ -115,29 +116,28 @@ def read_priorities(element: etree._Element, mark: Mark) -> None:
         )
         day = date_of(when, mark.notes, "priorities")
         if office or number or day:
-            try:
+            with suppress(IdentifierError):  # else it is kept as it is printed
                 number = mark_number(number or "", office or "")
-            except IdentifierError:
-                pass  # kept as it is printed
             mark.row["priorities"].append({"office": office, "number": number, "date": day})
 
 
 def read_events(element: etree._Element, mark: Mark) -> None:
     for event in every(element, "MarkEvent"):
-        inner = child_of(event, "NationalMarkEvent")
-        inner = child_of(event, "MarkEventExt") if inner is None else inner
-        code = value(event, "MarkEventCode") or value(inner, "MarkEventCode")
-        name = (
-            value(inner, "MarkEventDescriptionText")
-            or value(inner, "MarkEventInternalDescriptionText")
-            or value(event, "MarkEventCategory")
-        )
-        text = value(inner, "MarkEventAdditionalText")
+        texts = leaves_of(event)  # what an office adds stands one level further in
+        code, text, day = (_first(texts, name) for name in _EVENT)
         if mark.row["office"] == "US":
             # ST.96 appends the type of the entry; the further text is a number within the office
             code, text = (code or "")[:4] or None, None
-        when = date_of(value(event, "MarkEventDate"), mark.notes, "legal_events")
-        add_event(mark, when, code, name, text)
+        name = next((texts[name][0] for name in _EVENT_NAMES if name in texts), None)
+        add_event(mark, date_of(day, mark.notes, "legal_events"), code, name, text)
+
+
+_EVENT = ("MarkEventCode", "MarkEventAdditionalText", "MarkEventDate")
+_EVENT_NAMES = ("MarkEventDescriptionText", "MarkEventInternalDescriptionText", "MarkEventCategory")
+
+
+def _first(texts: dict[str, list[str]], name: str) -> str | None:
+    return texts[name][0] if name in texts else None
 
 
 def read_assignments(element: etree._Element, mark: Mark) -> None:

@@ -152,8 +152,8 @@ def _read_classes(element: etree._Element, row: Row, notes: Notes) -> None:
         symbols = sorted(
             every(element, name), key=lambda symbol: value(symbol, "SymbolPositionCode") != "F"
         )
-        for symbol in symbols:
-            _add_symbol(row[column], _symbol(symbol), notes, column)
+        for found in symbols:
+            _add_symbol(row[column], _symbol(found), notes, column)
     for national in every(element, "NationalClassification"):
         office = value(national, "IPOfficeCode") or row["office"]
         scheme = "USPC" if office == "US" else office

@@ -186,3 +186,23 @@ def test_all_at_once_equals_one_by_one(tmp_path: Path, expected: dict[str, Any])
         assert shown(whole) == one_by_one
         assert summary.replaced == 1
         assert summary.merged == 1
+
+
+def test_long_file_becomes_several_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A part that is full is closed and the next begun; nothing is lost between them."""
+    from ipsearch.corpus import convert, ingest, parts
+
+    monkeypatch.setattr(convert, "PART_ROWS", 40)
+    monkeypatch.setattr(parts, "ROW_GROUP_ROWS", 20)
+    monkeypatch.setattr(ingest, "_PACKED_BYTES_A_PART", 1_000)
+    path = tmp_path / "long.jsonl"
+    lines = [
+        json.dumps({"publication_number": f"CN{100_000_000 + n}A", "title": f"装置{n}"}) + "\n"
+        for n in range(500)
+    ]
+    path.write_text("".join(lines), encoding="utf-8")
+    with ipsearch.create(tmp_path / "corpus", shards=2) as corpus:
+        corpus.ingest(path, workers=1)
+        assert corpus.info()["kinds"]["patent"]["parts"] > 8
+        assert {row["id"] for row in shown(corpus)} == {f"CN{100_000_000 + n}A" for n in range(500)}
+        assert [hit.id for hit in corpus.query('"装置499"')] == ["CN100000499A"]

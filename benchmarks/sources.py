@@ -161,7 +161,8 @@ def measure(name: str, megabytes: float) -> dict[str, Any]:
 
 def run(megabytes: float, names: list[str]) -> None:
     """Measure cases, print a table, append their lines to the results."""
-    print(f"{'case':16} {'MB':>6} {'records':>9} {'rejects':>8} {'MB/s':>7} {'rec/s':>8} {'MiB':>6}")
+    heads = ("MB", "records", "rejects", "MB/s", "rec/s", "MiB")
+    print("{:16} {:>6} {:>9} {:>8} {:>7} {:>8} {:>6}".format("case", *heads))
     for name in names or list(CASES):
         figures = measure(name, megabytes)
         lines.append(lines.RESULTS / "sources.jsonl", KEYS, figures)

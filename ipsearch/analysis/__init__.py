@@ -1,11 +1,20 @@
 """Here is a text, give me its terms. The only place that knows jieba."""
 
 from ipsearch.analysis.analyzer import ANALYZER_VERSION, Analyzer
-from ipsearch.analysis.folding import fold, fold_with_offsets
-from ipsearch.analysis.segmentation import SPACE, VALUE_END, Segmenter, Term, units
+from ipsearch.analysis.folding import RESERVED, fold, fold_with_offsets
+from ipsearch.analysis.segmentation import (
+    LONGEST_WORD,
+    SPACE,
+    VALUE_END,
+    Segmenter,
+    Term,
+    units,
+)
 
 __all__ = [
     "ANALYZER_VERSION",
+    "LONGEST_WORD",
+    "RESERVED",
     "SPACE",
     "VALUE_END",
     "Analyzer",

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from ipsearch.analysis import folding
-from ipsearch.analysis.segmentation import Cutter, Segmenter
+from ipsearch.analysis.segmentation import LONGEST_WORD, Cutter, Segmenter
 from ipsearch.errors import RecordError
 
 ANALYZER_VERSION = "1"
@@ -44,11 +44,12 @@ class Analyzer:
                 continue
             word = folding.fold(text[0])
             if (
-                len(word) < 2
+                not 2 <= len(word) <= LONGEST_WORD
                 or not (folding.classes_of(folding.to_codes(word)) == folding.HAN).all()
             ):
                 raise RecordError(
-                    f"dictionary line {number}: {text[0]!r} is not two or more Han characters"
+                    f"dictionary line {number}: {text[0]!r} is not a run of 2 to {LONGEST_WORD}"
+                    " Han characters"
                 )
             words.add(word)
         return cls(tuple(sorted(words)))

@@ -30,10 +30,13 @@ from ipsearch.analysis.folding import HAN, SYLLABLE, WORD
 
 SPACE = "\x1f"  # the term of a space
 FILL = "\x1e"  # a unit without a term
-VALUE_END = "\ufdd0"  # between the values of one field: no exact text crosses it
-TEXT_END = "\ufdd1"  # between the texts that are cut in one call
-_BREAK = "\ufdd2"  # between Han and letters: jieba knows words such as 4s店, we keep them apart
-_SILENT_SPACE = "\ufdd3"  # between two runs of letters
+VALUE_END = folding.RESERVED[0]  # between the values of one field: no exact text crosses it
+TEXT_END = folding.RESERVED[1]  # between the texts that are cut in one call
+# Between Han and letters: jieba knows words such as 4s店, we keep them apart.
+_BREAK = folding.RESERVED[2]
+_SILENT_SPACE = folding.RESERVED[3]  # between two runs of letters
+LONGEST_WORD = 40
+"""Characters of the longest word of Han: jieba's dictionary has 16, a user's may have so many."""
 _MARKS = frozenset((" ", VALUE_END, TEXT_END, _BREAK, _SILENT_SPACE))
 
 _HAN = "\u3005\u3007\u303b\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"

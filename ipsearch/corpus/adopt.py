@@ -17,7 +17,7 @@ import numpy.typing as npt
 from ipsearch.corpus.catalog import Part
 from ipsearch.corpus.layout import Layout, links_path
 from ipsearch.corpus.parts import KEY, PartReader, PartWriter, Pending, load_keys, rows_with
-from ipsearch.corpus.routing import ORPHAN, document_key, key_hash, shard_of
+from ipsearch.corpus.routing import ORPHAN, ORPHAN_PREFIX, document_key, key_hash, shard_of
 from ipsearch.records import SCHEMAS, Kind
 
 _ROW = np.uint32(ORPHAN - 1)
@@ -122,11 +122,11 @@ def _applications(
         rows = [row for row in rows if (part.number << 32) | row not in gone]
         if not rows:
             continue
-        columns = [name, "id", "application_key"]
+        columns = [name, "application_key"]
         reader = PartReader(layout.part(kind, part.shard, part.number))
         for row in reader.rows(rows, columns).to_pylist():
-            document, application = row[name], row["application_key"]
-            if document is None or application == row["id"]:
+            document, application = document_key(row, kind), row["application_key"]
+            if document is None or application.startswith(ORPHAN_PREFIX):
                 continue  # an orphan still
             result[document] = min(result.get(document, application), application)
     return result

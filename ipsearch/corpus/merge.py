@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from ipsearch.corpus.routing import without_kind
 from ipsearch.records import SCHEMAS, Kind, Row
 from ipsearch.sources.registry import SOURCES, get_source
 
@@ -61,6 +62,21 @@ def richest(column: str, rows: Sequence[Row]) -> Any:
     full = [row for row in rows if row.get("claims") or row.get("description")]
     rest = [row for row in rows if not (row.get("claims") or row.get("description"))]
     return first(column, [*full, *rest])
+
+
+def whole_description(column: str, rows: Sequence[Row]) -> Any:
+    """Take the description of the richest delivery, and what other products of its source add:
+    some offices hand it out in pieces."""
+    value = richest(column, rows)
+    first_row = next((row for row in rows if row.get(column) == value), None)
+    if not value or first_row is None:
+        return value
+    pieces = {
+        row["product"]: row[column]
+        for row in reversed(rows)
+        if row.get(column) and row["source"] == first_row["source"]
+    }
+    return [passage for _, piece in sorted(pieces.items()) for passage in piece]
 
 
 def each_language(column: str, rows: Sequence[Row]) -> Any:
@@ -139,7 +155,7 @@ RULES: dict[str, Rule] = {  # every column not named here: `first`
     "titles": each_language,
     "abstracts": each_language,
     "claims": richest,
-    "description": richest,
+    "description": whole_description,
     "other_numbers": union,
     "owners": latest,
     "agents": latest,
@@ -165,11 +181,22 @@ def shown_records(deliveries: Iterable[Delivery], kind: Kind) -> tuple[list[Show
     for delivery in latest_of:
         by_document[_document(delivery.row, kind)].append(delivery)
     common = by_document.pop(None, [])
+    _join_kindless(by_document)
     groups = [[*own, *common] for _, own in sorted(by_document.items()) if _has_record(own)]
     if not groups:
         rest = [d for own in by_document.values() for d in own]
         groups = [[*common, *rest]] if _has_record([*common, *rest]) else []
     return [_show(group, kind) for group in groups], superseded
+
+
+def _join_kindless(by_document: dict[Any, list[Delivery]]) -> None:
+    """Add what was said of a number without a kind code to its publications with one."""
+    for document in [d for d in by_document if without_kind(d) == d]:
+        full = [d for d in by_document if d != document and without_kind(d) == document]
+        if full:
+            said = by_document.pop(document)
+            for other in full:
+                by_document[other].extend(said)
 
 
 def _document(row: Row, kind: Kind) -> str | None:

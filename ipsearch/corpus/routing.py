@@ -2,16 +2,20 @@
 
 All publications and events of one application meet in one shard, under one `application_key`: the
 canonical application number without its check digit, or, where no application number is known,
-the record's own id. Such an `orphan` moves to its application's shard once some record tells
-which application its publication or registration belongs to.
+the number of its publication without kind code. Such an orphan moves to its application's shard
+once some record tells which application its publication or registration belongs to.
 """
 
 from __future__ import annotations
 
+import re
 from hashlib import blake2b
 from typing import Any
 
 from ipsearch.records import Kind, Row
+
+ORPHAN_PREFIX = "of:"
+"""Begins the application key of a row that knows only its publication or registration."""
 
 ORPHAN = 1 << 31
 """Set in the row number of a document's key if the row is an orphan."""
@@ -22,16 +26,33 @@ def application_key(row: Row, kind: Kind) -> str:
     number: str | None = row.get("application_number")
     if not number and kind == "trademark" and row["office"] == "CN":
         number = row.get("registration_number")  # in China the two are one number
-    if not number:
-        return str(row["id"])
+    if not number:  # marked: a publication's number may be another application's
+        document = document_key(row, kind)
+        return ORPHAN_PREFIX + document if document else str(row["id"])
     return number.partition(".")[0] if number.startswith("CN") else number
 
 
+_KIND_CODE = re.compile(r"(?<=\d)[A-Z]\d?$")
+
+
 def document_key(row: Row, kind: Kind) -> str | None:
-    """Give what an orphan can be recognised by: its publication or registration number."""
+    """Give what an orphan can be recognised by: its publication or registration number.
+
+    Publications without their kind code: some sources do not give it, and all publications of one
+    number belong to one application.
+    """
     name = "publication_number" if kind == "patent" else "registration_number"
     value: Any = row.get(name)
-    return value or None
+    return without_kind(value) if value else None
+
+
+def without_kind(publication: str) -> str:
+    """Cut the kind code off a canonical publication number.
+
+    >>> without_kind("CN101234567B"), without_kind("US10172347")
+    ('CN101234567', 'US10172347')
+    """
+    return _KIND_CODE.sub("", publication)
 
 
 def is_orphan(row: Row, kind: Kind) -> bool:

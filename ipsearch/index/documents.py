@@ -5,6 +5,7 @@ Columns are turned to text by Arrow, a batch at a time; Python touches a record 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
@@ -12,13 +13,15 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ipsearch.analysis import VALUE_END, Segmenter
+from ipsearch.analysis import RESERVED, VALUE_END, Segmenter
 from ipsearch.classification import ancestors
 from ipsearch.identifiers import filing_keys
 from ipsearch.records import Kind
 
 Column = list[Any]
 """What one field is told, a value a record; None or "" is nothing."""
+
+_RESERVED = re.compile(b"\xef\xb7[\x90-\x93]")  # `RESERVED` in UTF-8: two bytes are sought fast
 
 
 def texts(batch: pa.RecordBatch, *paths: str) -> list[str]:
@@ -36,7 +39,7 @@ def _joined(batch: pa.RecordBatch, path: str, separator: str) -> list[str]:
     name, *inner = path.split(".")
     column = batch.column(name)
     if not inner:
-        return [value or "" for value in column.to_pylist()]
+        return [value or "" for value in _without_reserved(column).to_pylist()]
     offsets = column.offsets
     values = column.values
     for step in inner:
@@ -47,8 +50,16 @@ def _joined(batch: pa.RecordBatch, path: str, separator: str) -> list[str]:
         if pa.types.is_list(values.type) and step == inner[-1]:
             offsets = pc.take(values.offsets, offsets)
             values = values.values
-    lists = pa.ListArray.from_arrays(offsets, pc.fill_null(values, ""))
+    lists = pa.ListArray.from_arrays(offsets, pc.fill_null(_without_reserved(values), ""))
     return pc.binary_join(lists, separator).to_pylist()  # type: ignore[no-any-return]
+
+
+def _without_reserved(values: pa.Array) -> pa.Array:
+    """Make a space of each character that the segmenter keeps for itself, as folding does."""
+    data = values.buffers()[2]
+    if data is None or not _RESERVED.search(data):
+        return values
+    return pc.replace_substring_regex(values, f"[{RESERVED}]", " ")
 
 
 def _terms(batch: pa.RecordBatch, name: str) -> list[str]:

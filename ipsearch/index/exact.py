@@ -14,13 +14,13 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby, pairwise, product
-from typing import Literal, NamedTuple
+from itertools import chain, combinations, groupby, islice, product
+from typing import Literal, NamedTuple, Self
 
 import tantivy
 
-from ipsearch.analysis import SPACE, Segmenter, units
-from ipsearch.analysis.folding import OTHER, SYLLABLE, WORD, classes_of, to_codes
+from ipsearch.analysis import LONGEST_WORD, SPACE, Segmenter, units
+from ipsearch.analysis.folding import HAN, OTHER, SYLLABLE, WORD, classes_of, to_codes
 from ipsearch.index.vocabulary import Vocabulary
 
 _MOST_SPELLED = 400  # phrases; a pattern costs the engine a thousand times as much to prepare
@@ -104,29 +104,30 @@ def _phrases(folded: str, segmenter: Segmenter, vocabulary: Vocabulary) -> Itera
 
     One slot alone is one term: `_whole_terms` has it.
     """
-    is_boundary = _boundaries(folded)
-    length = len(folded)
-    begins = [0, *(i for i in range(1, length) if is_boundary[i] and _is_one_run(folded, 0, i))]
-    ends = [j for j in range(1, length) if is_boundary[j] and _is_one_run(folded, j, length)]
-    tails = {end: _tail(folded[end:], _offset_of(folded, end), vocabulary) for end in ends}
-    for begin in begins:
+    quoted = _Quoted.read(folded)
+    tails = {
+        end: tail
+        for end in quoted.open_ends()
+        if (tail := _tail(folded[end:], quoted.offsets[end], vocabulary))
+    }
+    for begin in quoted.open_begins():
         heads = [[]] if begin == 0 else [[head] for head in _heads(folded[:begin], vocabulary)]
         if not heads:
             continue
-        closed = _between(folded, begin, length, segmenter)
-        for end in ends:
-            tail = tails[end]
-            if end < begin or tail is None:
+        closed = _between(quoted, begin, len(folded), segmenter)
+        for end, tail in tails.items():
+            if end < begin:
                 continue
-            middle = _between(folded, begin, end, segmenter)
-            if closed == [*middle, Slot(tail.offset, (tail.piece,))]:
-                closed = []  # the open end stands for the closed one too
-            for head in heads:
+            middles = _between(quoted, begin, end, segmenter)
+            last = Slot(tail.offset, (tail.piece,))
+            spelled = [[*middle, last] for middle in middles]
+            closed = [way for way in closed if way not in spelled]  # the open end has them
+            for head, middle in product(heads, middles):
                 if head or middle:
                     yield [*head, *middle, tail]
-        for head in heads if closed else ():
-            if len(head) + len(closed) > 1:
-                yield [*head, *closed]
+        for head, way in product(heads, closed):
+            if len(head) + len(way) > 1:
+                yield [*head, *way]
 
 
 def _phrase_queries(schema: tantivy.Schema, field: str, phrase: Phrase) -> list[tantivy.Query]:
@@ -149,50 +150,110 @@ def _spelled(
     return tantivy.Query.phrase_query(schema, field, list(zip(offsets, terms, strict=True)))
 
 
-def _boundaries(folded: str) -> list[bool]:
-    """Say before which characters a term may begin: not inside a run of letters or of kana."""
-    classes = classes_of(to_codes(folded)).tolist()
-    inside = [a == b and a in (WORD, SYLLABLE) for a, b in pairwise(classes)]
-    return [True, *(not is_inside for is_inside in inside)]
+class _Quoted(NamedTuple):
+    """A quoted text and, of each of its characters, what it is and at which unit it stands."""
+
+    text: str
+    classes: list[int]
+    offsets: list[int]  # one longer: the last is how many units there are
+
+    @classmethod
+    def read(cls, folded: str) -> Self:
+        classes: list[int] = classes_of(to_codes(folded)).tolist()
+        offsets, count = [], 0
+        for i, (char, class_) in enumerate(zip(folded, classes, strict=True)):
+            offsets.append(count)
+            after_word = i > 0 and classes[i - 1] == WORD
+            before_word = i + 1 < len(folded) and classes[i + 1] == WORD
+            is_silent = char == " " and after_word and before_word
+            count += not (is_silent or (after_word and class_ == WORD))
+        return cls(folded, classes, [*offsets, count])
+
+    def open_begins(self) -> list[int]:
+        """Say where the first term that begins in the text may begin: 0, or behind the end of one
+        that began before it."""
+        most = next(
+            (i for i, class_ in enumerate(self.classes) if class_ != self.classes[0]),
+            len(self.classes) - 1,
+        )
+        return [0, *(i for i in range(1, self._reach(0, most) + 1) if self._is_boundary(i))]
+
+    def open_ends(self) -> list[int]:
+        """Say where the last term that begins in the text may begin, if it may end behind it."""
+        last = self.classes[-1]
+        size = next(
+            (i for i, class_ in enumerate(reversed(self.classes)) if class_ != last),
+            len(self.classes) - 1,
+        )
+        reach = self._reach(-1, size)
+        return [i for i in range(len(self.text) - reach, len(self.text)) if self._is_boundary(i)]
+
+    def _reach(self, at: int, run: int) -> int:
+        """Say how much of a run at an end of the text one term may hold that goes beyond it."""
+        class_ = self.classes[at]
+        return 0 if class_ == OTHER else min(run, LONGEST_WORD) if class_ == HAN else run
+
+    def _is_boundary(self, at: int) -> bool:
+        """Say whether a term may begin there: not inside a run of letters or of kana."""
+        before, after = self.classes[at - 1 : at + 1]
+        return before != after or after not in (WORD, SYLLABLE)
 
 
-def _is_one_run(folded: str, begin: int, end: int) -> bool:
-    """Say whether a term could hold this piece and more: one class, neither space nor sign."""
-    classes = set(classes_of(to_codes(folded[begin:end])).tolist())
-    return len(classes) == 1 and OTHER not in classes
-
-
-def _offset_of(folded: str, index: int) -> int:
-    """Count the units of the text before character `index`; a silent space is none."""
-    classes = classes_of(to_codes(folded)).tolist()
-    count = 0
-    for i in range(index):
-        after_word = i > 0 and classes[i - 1] == WORD
-        if after_word and classes[i] == WORD:
-            continue
-        if folded[i] == " " and after_word and i + 1 < len(folded) and classes[i + 1] == WORD:
-            continue
-        count += 1
-    return count
-
-
-def _between(folded: str, begin: int, end: int, segmenter: Segmenter) -> list[Slot]:
-    """Cut a piece as it is cut in its place: whether a space is silent, both neighbours tell."""
+def _between(quoted: _Quoted, begin: int, end: int, segmenter: Segmenter) -> list[Phrase]:
+    """Cut a piece as it is cut in its place, in each way in which it may be."""
     if begin == end:
-        return []
-    before = "x" if begin and _is_word(folded[begin - 1]) and folded[begin] == " " else ""
-    after = "x" if end < len(folded) and _is_word(folded[end]) and folded[end - 1] == " " else ""
-    terms = segmenter.terms(before + folded[begin:end] + after)
+        return [[]]
+    piece, classes = quoted.text[begin:end], quoted.classes
+    # Whether a space is silent, both neighbours tell.
+    before = "x" if begin and classes[begin - 1] == WORD and piece[0] == " " else ""
+    after = "x" if end < len(classes) and classes[end] == WORD and piece[-1] == " " else ""
+    terms = segmenter.terms(before + piece + after)
     if before:
         terms = terms[1:]
     if after:
         terms = terms[:-1]
-    shift = _offset_of(folded, begin) - len(before)
-    return [Slot(term.position + shift, (term.text,)) for term in terms]
+    shift = quoted.offsets[begin] - len(before)
+    slots = [Slot(term.position + shift, (term.text,)) for term in terms]
+    return list(islice(_ways(slots), _MOST_SPELLED))
 
 
-def _is_word(char: str) -> bool:
-    return bool(classes_of(to_codes(char))[0] == WORD)
+def _ways(slots: Phrase) -> Iterator[Phrase]:
+    """Give the ways of cutting that are as probable as this one whatever the dictionary says.
+
+    Of a repeated character, 天天 天 is as probable as 天 天天: which of them jieba takes is up to
+    the rounding of its sums over all that follows in the text.
+    """
+    groups = [list(group) for _, group in groupby(slots, key=_repeated)]
+    for orders in product(*map(_orders, groups)):
+        yield list(chain.from_iterable(orders))
+
+
+def _repeated(slot: Slot) -> str:
+    """Give the one character that a term consists of; "" if there are more."""
+    (term,) = slot.terms
+    return term[0] if term == term[0] * len(term) else ""
+
+
+def _orders(group: Phrase) -> Iterator[Phrase]:
+    """Give the orders of a repeated character's terms of two lengths."""
+    rare, common = min(group, key=_size), max(group, key=_size)
+    sizes = [_size(slot) for slot in group]
+    if not _repeated(group[0]) or len(set(sizes)) != 2:
+        yield group
+        return
+    if sizes.count(_size(rare)) > sizes.count(_size(common)):
+        rare, common = common, rare
+    for chosen in combinations(range(len(group)), sizes.count(_size(rare))):
+        order, offset = [], group[0].offset
+        for i in range(len(group)):
+            slot = rare if i in chosen else common
+            order.append(slot._replace(offset=offset))
+            offset += _size(slot)
+        yield order
+
+
+def _size(slot: Slot) -> int:
+    return len(slot.terms[0])
 
 
 def _heads(piece: str, vocabulary: Vocabulary) -> Iterator[Slot]:

@@ -158,4 +158,5 @@ SOURCE = Source(
     },
     can_split=True,
     rank=0,
+    is_verified=False,
 )

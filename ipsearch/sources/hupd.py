@@ -238,4 +238,5 @@ SOURCE = Source(
     },
     can_split=True,
     rank=75,
+    is_verified=False,
 )

@@ -44,6 +44,7 @@ _TYPES = {
     "GRANTED_PATENT": "invention",
     "PATENT_APPLICATION": "invention",
     "AMENDED_PATENT": "invention",
+    "PATENT_OF_ADDITION": "invention",
     "AMENDED_APPLICATION": "invention",
     "SEARCH_REPORT": "invention",
     "STATUTORY_INVENTION_REGISTRATION": "other",
@@ -86,6 +87,7 @@ _KNOWN: dict[str, type | tuple[type, ...]] = {
 _KNOWN_BIBLIO: dict[str, type | tuple[type, ...]] = {
     "publication_reference": dict,
     "application_reference": dict,
+    "application_number": str,
     "priority_claims": dict,
     "invention_title": list,
     "parties": dict,
@@ -171,10 +173,15 @@ def _start(found: dict[str, Any], biblio: dict[str, Any]) -> Row:
 def _set_application(row: Row, biblio: dict[str, Any], notes: Notes) -> None:
     reference = dict_at(biblio, "application_reference")
     row["filing_date"] = date_at(reference, notes, "date")
-    if not text_at(reference, "doc_number"):
+    printed = text_at(biblio, "application_number")  # as the office writes it, EP's check digit too
+    if not text_at(reference, "doc_number") and not printed:
         return
     try:
-        row["application_number"] = _application(reference)
+        if text_at(reference, "doc_number"):
+            row["application_number"] = _application(reference)
+        else:
+            number = ApplicationNumber.parse(printed, row["office"])
+            row["application_number"] = str(number) if number.office == "CN" else number.key
     except IdentifierError as error:
         notes.warn(str(error))
 

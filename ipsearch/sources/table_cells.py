@@ -16,7 +16,7 @@ from typing import IO, TYPE_CHECKING
 from ipsearch.sources.base import Input, Reject
 from ipsearch.sources.encoding import TextLine, detect_encoding, text_lines
 from ipsearch.sources.opening import peek
-from ipsearch.sources.table_headers import Aliases, Layout, read_layout
+from ipsearch.sources.table_headers import NUMBERS, Aliases, Layout, read_layout
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet
@@ -33,6 +33,8 @@ _UNPACKED_BYTES = 4 << 30  # of a workbook's parts together
 _DENSE_CELLS = 1 << 26  # what a sheet's corners may span: every cell in it costs memory
 _FREE_CELLS, _CELLS_PER_FILLED = 1 << 22, 50  # beyond the first, one in 50 must be filled
 _CELL = re.compile(rb'<(?:\w+:)?(?:c|row)\s[^>]*?\br="([A-Z]{0,3})([0-9]{1,7})"[^>]*(?<!/)>')
+
+_NUMBER = re.compile(r"[A-Za-z]{0,4}[ -]?[0-9][0-9./ -]{4,20}[A-Za-z0-9]{0,3}")
 
 _BLANKS = frozenset({"-", "--", "—", "/", "N/A", "NA", "NULL", "null", "None", "NaN", "nan"})
 
@@ -113,6 +115,8 @@ def _text_rows(input: Input, head: bytes, extra: Aliases | None) -> Iterator[Tab
         if len(lines.taken) > 1 and width and len(cells) != width:
             reason = reason or f"{len(cells)} cells under {width} headers"
             reason = f"{reason} in {len(lines.taken)} lines: is a quote left open?"
+        elif len(lines.taken) > 1 and found and _hides_a_row(lines.taken, delimiter, found[1]):
+            reason = f"a row inside a cell of {len(lines.taken)} lines: is a quote left open?"
         if reason:
             lines.put_back_all_but_one()
         fault = next((line.fault for line in lines.taken if line.fault), None)
@@ -123,6 +127,23 @@ def _text_rows(input: Input, head: bytes, extra: Aliases | None) -> Iterator[Tab
         cleaned = [clean_text(cell) for cell in cells]
         if any(cleaned):
             yield TableRow(0, position, cleaned)
+
+
+def _hides_a_row(taken: list[TextLine], delimiter: str, layout: Layout) -> bool:
+    """Whether a line after the first is a whole row by itself, with a number where one belongs.
+
+    A quote left open ends at the next row's first quote, and their cells may add up.
+    """
+    numbers = [c.position for target in NUMBERS for c in layout.columns.get(target, ())]
+    for line in taken[1:]:
+        try:
+            cells = next(csv.reader([line.text], delimiter=delimiter), [])
+        except csv.Error:
+            continue
+        is_whole = len(cells) == layout.width
+        if is_whole and any(_NUMBER.fullmatch(cells[at].strip()) for at in numbers):
+            return True
+    return False
 
 
 class _Lines:

@@ -33,12 +33,12 @@ _LANGUAGES: dict[str, str] = {
 _LANGUAGE_ORDER: tuple[str | None, ...] = (None, "zh", "en", "ja")
 _TRANSLATED = ("译文", "翻译", "译", "translated", "translation")
 
-_NUMBERS = frozenset(
+NUMBERS = frozenset(
     {"publication_number", "grant_number", "application_number", "registration_number"}
 )
 _COUNTERS = frozenset({"序号", "编号", "no", "index", "行号", ""})
 # A table with nothing else brings news of records, and no record.
-_NEWS = _NUMBERS | {
+_NEWS = NUMBERS | {
     *("office", "kind_code", "patent_type", "other_numbers", "nice_class"),
     *("legal_status", "simple_status", "status_date", "legal_events", "inactive_date"),
     *("transaction_date",),
@@ -121,7 +121,7 @@ def read_layout(headers: Sequence[str], extra: Aliases | None = None) -> Layout 
     if len(mark) == len(patent) and _is_mark(headers):
         kind = "trademark"
     columns = found[kind]
-    numbers = [column for _, column in columns if column.target in _NUMBERS]
+    numbers = [column for _, column in columns if column.target in NUMBERS]
     if len(columns) < 2 or not (numbers or is_indication):
         return None
     is_any_id = bool(numbers) and all(

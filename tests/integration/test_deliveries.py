@@ -206,3 +206,22 @@ def test_long_file_becomes_several_parts(tmp_path: Path, monkeypatch: pytest.Mon
         assert corpus.info()["kinds"]["patent"]["parts"] > 8
         assert {row["id"] for row in shown(corpus)} == {f"CN{100_000_000 + n}A" for n in range(500)}
         assert [hit.id for hit in corpus.query('"装置499"')] == ["CN100000499A"]
+
+
+def test_orphans_of_one_number_meet(tmp_path: Path) -> None:
+    """Two sources that know a publication but not its application show one record, also where
+    one of them does not give the kind code; an application of the same digits is another."""
+    rows = [
+        {"publication_number": "US10172347B2", "source": "a", "abstract": "A drone."},
+        {"publication_number": "US10172347", "source": "b", "title": "Drone", "office": "US"},
+        {"application_number": "US10172347", "source": "c", "title": "Tea", "office": "US"},
+    ]
+    for number, row in enumerate(rows):
+        path = tmp_path / f"{number}.jsonl"
+        path.write_text(json.dumps({"record": "patent", **row}), encoding="utf-8")
+    with ipsearch.create(tmp_path / "corpus", shards=3) as corpus:
+        for number in (1, 2, 0):
+            corpus.ingest(tmp_path / f"{number}.jsonl")
+        drone, tea = sorted(shown(corpus), key=lambda row: row["titles"][0]["text"])
+        assert (drone["id"], drone["abstracts"][0]["text"]) == ("US10172347B2", "A drone.")
+        assert tea["id"] == "US10172347"

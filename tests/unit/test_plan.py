@@ -6,6 +6,7 @@ import gzip
 import io
 import tarfile
 import zipfile
+from itertools import pairwise
 from pathlib import Path
 
 from ipsearch.corpus.plan import find_inputs, handfuls
@@ -50,5 +51,5 @@ def test_large_file_is_read_in_ranges(tmp_path: Path) -> None:
     assert len(ranges) > 1
     assert ranges[0].start == 0
     assert ranges[-1].end is None
-    assert all(a.end == b.start for a, b in zip(ranges, ranges[1:], strict=False))
+    assert all(a.end == b.start for a, b in pairwise(ranges))
     assert sorted({r.delivery for r in ranges}) == [r.delivery for r in ranges]

@@ -92,3 +92,21 @@ def test_other_flat_documents() -> None:
     assert not patsnap_xml.SOURCE.recognises(other.encode(), "a.xml")
     ((item,), _) = _docs(other)
     assert isinstance(item, Reject)
+
+
+def test_quote_left_open_before_a_row_with_quotes() -> None:
+    """A row that an open quote has glued to the next one, with as many cells, loses only itself."""
+    content = (
+        "申请号,申请日,名称,摘要,地址\n"
+        '202219900001.3,2022-03-04,一种电池,"本发明公开\n'
+        '202219900002.8,2022-03-10,一种机器人,"公开，并且",某市\n'
+        '202119900009.5,2021-03-10,一种椅子,"第一行\n第二行, 一, 二, 三, 四",某市\n'
+    )
+    notes = Notes()
+    items = list(table.read(Input("a.csv", io.BytesIO(content.encode()), None, True, notes)))
+    assert [item.row["id"] for item in items if isinstance(item, Record)] == [
+        "CN202219900002.8",
+        "CN202119900009.5",
+    ]
+    (reject,) = (item for item in items if isinstance(item, Reject))
+    assert reject.position == "line 2" and "quote left open" in reject.reason

@@ -165,3 +165,14 @@ def test_nobody_else_takes_them(found: dict[str, Any]) -> None:
     assert lens.SOURCE.recognises(content, "a") != hupd.SOURCE.recognises(content, "a")
     assert ipsearch_records.SOURCE.recognises(ours, "a")
     assert not lens.SOURCE.recognises(ours, "a") and not hupd.SOURCE.recognises(ours, "a")
+
+
+@pytest.mark.parametrize(
+    ("office", "printed", "number"),
+    [("EP", "20990011.4", "EP20990011"), ("US", "16/990,031", "US16990031")],
+)
+def test_lens_printed_application(office: str, printed: str, number: str) -> None:
+    """Where the reference is missing, the printed number is read, without a check digit."""
+    found = {**LENS, "jurisdiction": office, "doc_number": "3990011"}
+    row = _row(lens.SOURCE, {**found, "biblio": {"application_number": printed}})
+    assert row["application_number"] == number

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -162,22 +163,29 @@ class Corpus:
         *,
         workers: int | None = None,
         limits: Limits | None = None,
+        mapping: str | os.PathLike[str] | None = None,
         progress: Progress | None = None,
     ) -> Summary:
         """Bring records in: files and folders, or Arrow records of our schemas.
 
         The same file given again is known by its content and skipped. What cannot be read is in
         the summary's rejects, with file, position and reason; the rest is ingested. All of it is
-        visible at once, at the end. Interrupted, the same call goes on where it was. Raises
-        `CorpusLockedError` if another process writes.
+        visible at once, at the end. Interrupted, the same call goes on where it was. `mapping` is a
+        TOML file that says what headers of tables mean that we do not know (its form is in
+        `sources.mapping`). Raises `CorpusLockedError` if another process writes.
         """
         from ipsearch.corpus.handed import as_paths
         from ipsearch.corpus.ingest import Options, ingest
+        from ipsearch.sources.mapping import read_mapping
         from ipsearch.sources.walk import Limits
 
-        options = Options(workers or os.cpu_count() or 1, limits or Limits())
+        options = Options(
+            workers or os.cpu_count() or 1,
+            limits or Limits(),
+            read_mapping(Path(mapping)) if mapping is not None else None,
+        )
         if progress is not None:
-            options = Options(options.workers, options.limits, progress)
+            options = replace(options, progress=progress)
         with as_paths(what) as paths:
             summary = ingest(self._layout, paths, self._analyzer, self.settings["shards"], options)
         self.refresh()

@@ -1,6 +1,6 @@
 """Write what the code says of its sources into README.md, README.zh.md and docs/sources.md.
 
-    python scripts/make_sources_table.py
+python scripts/make_sources_table.py
 """
 
 from __future__ import annotations

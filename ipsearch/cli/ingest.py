@@ -53,6 +53,11 @@ SOME_REJECTED = 4
     type=click.Path(dir_okay=False, allow_dash=True),
     help="Write the summary as JSON; - is standard output.",
 )
+@click.option(
+    "--mapping",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="TOML: what headers of tables mean. 自定义表头",
+)
 @click.option("--max-ratio", type=click.IntRange(min=1), help="Unpacked to packed; default 200.")
 @click.option(
     "--max-nesting", type=click.IntRange(min=0), help="Archives in each other; default 4."
@@ -69,6 +74,7 @@ def ingest(
     dictionary: Path | None,
     workers: int | None,
     json_path: str | None,
+    mapping: Path | None,
     max_ratio: int | None,
     max_nesting: int | None,
     max_members: int | None,
@@ -90,7 +96,9 @@ def ingest(
     with _open_or_create(corpus, shards, dictionary) as opened:
         try:
             with _with_stdin(files) as paths, progress_bars() as report:
-                summary = opened.ingest(paths, workers=workers, limits=limits, progress=report)
+                summary = opened.ingest(
+                    paths, workers=workers, limits=limits, mapping=mapping, progress=report
+                )
         except KeyboardInterrupt:
             terminal.note("interrupted_ingest", corpus=corpus)
             ctx.exit(INTERRUPTED)

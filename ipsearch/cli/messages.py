@@ -97,6 +97,8 @@ MESSAGES: dict[str, dict[Language, str]] = {
     "label.records": {"en": "records read", "zh": "读出记录"},
     "label.rejects": {"en": "rejected", "zh": "未能读取"},
     "label.first_reject": {"en": "first rejected", "zh": "首个未能读取"},
+    "label.encoding": {"en": "encoding", "zh": "编码"},
+    "label.filled": {"en": "columns filled", "zh": "已填字段"},
     "label.unmapped": {"en": "not used", "zh": "未使用"},
     "label.warnings": {"en": "warnings", "zh": "提示"},
     "label.skipped": {"en": "holds no records", "zh": "不含记录"},

@@ -22,6 +22,7 @@ from ipsearch.cli.output import (
 )
 
 if TYPE_CHECKING:
+    from ipsearch.sources.table_headers import Aliases
     from ipsearch.sources.walk import Fault, Item, Opener, Skipped
 
 _COLUMNS = (
@@ -30,7 +31,10 @@ _COLUMNS = (
     Column("kinds"),
     Column("sample"),
 )
-_EXPLAINED = ("file", "recognised", "records", "rejects", "unmapped", "warnings", "first_reject")
+_EXPLAINED = (
+    *("file", "recognised", "encoding", "records", "rejects", "filled", "unmapped", "warnings"),
+    "first_reject",
+)
 _MOST_FILES = 20  # of an archive or a folder
 _MOST_RECORDS = 1_000  # of a file: enough to meet the columns that there are
 
@@ -43,9 +47,14 @@ _MOST_RECORDS = 1_000  # of a file: enough to meet the columns that there are
     type=click.Path(exists=True, path_type=Path),
     help="Say which source reads FILE, what it makes nothing of, and show the first record.",
 )
+@click.option(
+    "--mapping",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="TOML: what headers of tables mean. 自定义表头",
+)
 @output_option
 @click.pass_context
-def sources(ctx: click.Context, path: Path | None, output: str) -> None:
+def sources(ctx: click.Context, path: Path | None, mapping: Path | None, output: str) -> None:
     """List the formats that can be read, or say how one file is read.
 
     可读取的数据格式；--explain 说明某个文件如何识别。At most 1,000 records of a file are read, and
@@ -60,7 +69,7 @@ def sources(ctx: click.Context, path: Path | None, output: str) -> None:
         write_rows(_sources(), _COLUMNS, as_format(output))
         return
     rows: list[dict[str, Any]] = []
-    for row in islice(_explain(path), _MOST_FILES + 1):
+    for row in islice(_explain(path, mapping), _MOST_FILES + 1):
         if len(rows) == _MOST_FILES:
             terminal.note("only_first_files", count=_MOST_FILES)
             break
@@ -90,14 +99,16 @@ def _sources() -> Iterator[dict[str, Any]]:
         }
 
 
-def _explain(path: Path) -> Iterator[dict[str, Any]]:
+def _explain(path: Path, mapping: Path | None) -> Iterator[dict[str, Any]]:
     """Say of everything in `path` how it is read."""
+    from ipsearch.sources.mapping import read_mapping
     from ipsearch.sources.walk import Item, Opener, walk
 
+    aliases = read_mapping(mapping).aliases if mapping else None
     with Opener() as opener:
         for found in walk([path]):
             if isinstance(found, Item):
-                yield _explain_item(found, opener)
+                yield _explain_item(found, opener, aliases)
             else:
                 yield _row(found.name) | _not_read(found)
 
@@ -110,22 +121,25 @@ def _not_read(found: Fault | Skipped) -> dict[str, Any]:
     return {"skipped": found.reason}
 
 
-def _explain_item(item: Item, opener: Opener) -> dict[str, Any]:
+def _explain_item(item: Item, opener: Opener, aliases: Aliases | None) -> dict[str, Any]:
     from ipsearch.errors import SourceError
     from ipsearch.sources.base import Notes, Record
+    from ipsearch.sources.encoding import encoding_of
     from ipsearch.sources.registry import detect
     from ipsearch.sources.walk import peek
 
     notes, row = Notes(), _row(item.name)
+    filled: set[str] = set()
     try:
         with opener.open(item, notes) as opened:
             head, opened = peek(opened)
-            source = detect(head, opened.name)
-            row["recognised"] = source.name
+            source = detect(head, opened.name, aliases)
+            row["recognised"], row["encoding"] = source.name, encoding_of(head)
             for outcome in islice(source.read(opened), _MOST_RECORDS):
                 if isinstance(outcome, Record):
                     row["records"] += 1
                     row["first_record"] = row["first_record"] or outcome.row
+                    filled.update(name for name, value in outcome.row.items() if value)
                 else:
                     row["rejects"] += 1
                     told = f"{outcome.position}: {outcome.reason}"
@@ -134,6 +148,7 @@ def _explain_item(item: Item, opener: Opener) -> dict[str, Any]:
         row["fault"] = ": ".join(filter(None, (error.position, error.reason)))
     except OSError as error:
         row["fault"] = error.strerror or str(error)
+    row["filled"] = sorted(filled)
     row["unmapped"], row["warnings"] = sorted(notes.unmapped), notes.warnings
     return row
 
@@ -142,8 +157,10 @@ def _row(name: str) -> dict[str, Any]:
     return {
         "file": name,
         "recognised": None,
+        "encoding": None,
         "records": 0,
         "rejects": 0,
+        "filled": [],
         "unmapped": [],
         "warnings": {},
         "first_reject": None,

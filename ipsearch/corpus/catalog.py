@@ -23,7 +23,7 @@ FORMAT_VERSION = 1
 _TABLES = """
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE ingestion (
-    number INTEGER PRIMARY KEY, started TEXT NOT NULL, finished TEXT, summary TEXT);
+    number INTEGER PRIMARY KEY AUTOINCREMENT, started TEXT NOT NULL, finished TEXT, summary TEXT);
 CREATE TABLE input (
     hash TEXT PRIMARY KEY, name TEXT NOT NULL, bytes INTEGER NOT NULL, ingestion INTEGER NOT NULL);
 CREATE TABLE task (
@@ -212,6 +212,7 @@ class Catalog:
     def drop_ingestion(self, ingestion: int) -> None:
         """Forget an ingestion that brought nothing."""
         self._db.execute("DELETE FROM ingestion WHERE number = ?", (ingestion,))
+        self._db.execute("DELETE FROM task WHERE ingestion = ?", (ingestion,))
 
     # what there is
 

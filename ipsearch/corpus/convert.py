@@ -15,6 +15,7 @@ from ipsearch.corpus.routing import application_key, key_hash, shard_of
 from ipsearch.errors import SourceError
 from ipsearch.records import Kind
 from ipsearch.sources.base import Input, Notes, Record, Reject
+from ipsearch.sources.mapping import Mapping
 from ipsearch.sources.registry import detect
 from ipsearch.sources.walk import Item, Limits, Opener, peek
 
@@ -45,6 +46,7 @@ class ConvertTask:
     shards: int
     ranges: tuple[Range, ...]
     limits: Limits = field(default_factory=Limits)
+    mapping: Mapping | None = None  # a user's own headers for tables
 
 
 @dataclass(slots=True)
@@ -144,7 +146,7 @@ def convert(task: ConvertTask) -> ConvertResult:
     try:
         with Opener(task.limits) as opener:
             for piece in task.ranges:
-                _convert_range(piece, opener, parts, rejects, result)
+                _convert_range(piece, task.mapping, opener, parts, rejects, result)
         parts.close()
     except BaseException:
         parts.abandon()
@@ -154,13 +156,18 @@ def convert(task: ConvertTask) -> ConvertResult:
 
 
 def _convert_range(
-    piece: Range, opener: Opener, parts: _Parts, rejects: _Rejects, result: ConvertResult
+    piece: Range,
+    mapping: Mapping | None,
+    opener: Opener,
+    parts: _Parts,
+    rejects: _Rejects,
+    result: ConvertResult,
 ) -> None:
     notes = Notes()
     name = piece.item.name
     source_file = "!".join((piece.item.path.name, *piece.item.members))
     found = 0
-    for outcome in _read(piece, opener, notes):
+    for outcome in _read(piece, mapping, opener, notes):
         if isinstance(outcome, Reject):
             rejects.add(name, outcome)
             continue
@@ -182,12 +189,14 @@ def _convert_range(
         result.unmapped[name] = sorted(notes.unmapped)
 
 
-def _read(piece: Range, opener: Opener, notes: Notes) -> Iterator[Record | Reject]:
+def _read(
+    piece: Range, mapping: Mapping | None, opener: Opener, notes: Notes
+) -> Iterator[Record | Reject]:
     """Read one file; a fault of the file itself is one more reject, at its end."""
     try:
         with opener.open(piece.item, notes) as opened:
             head, opened = peek(opened)
-            source = detect(head, opened.name)
+            source = detect(head, opened.name, mapping.aliases if mapping else None)
             ranged = Input(
                 opened.name,
                 opened.stream,

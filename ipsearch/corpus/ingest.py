@@ -30,6 +30,7 @@ from ipsearch.corpus.pool import Pool
 from ipsearch.corpus.state import sweep_generations
 from ipsearch.corpus.summary import Stage, Summary
 from ipsearch.records import KINDS, Kind
+from ipsearch.sources.mapping import Mapping
 from ipsearch.sources.walk import Limits
 
 _PACKED_BYTES_A_PART = 4_000_000  # a packed file of which is hardly more than one part
@@ -46,6 +47,7 @@ class Options:
 
     workers: int = 1
     limits: Limits = field(default_factory=Limits)
+    mapping: Mapping | None = None  # a user's own headers for tables
     progress: Progress = lambda stage, done, total: None
 
 
@@ -92,7 +94,14 @@ class _Ingestion:
 
     def _convert(self, number: int, paths: list[Path], pool: Pool) -> None:
         begin = time.perf_counter()
-        found = find_inputs(paths, self._options.limits, self._catalog.is_known, pool.workers)
+        mapping = self._options.mapping
+        found = find_inputs(
+            paths,
+            self._options.limits,
+            self._catalog.is_known,
+            pool.workers,
+            salt=mapping.fingerprint if mapping else "",
+        )
         tasks, done = self._tasks(number, found, pool.workers)
         total = sum(size for _, size in found.pieces) or 1
         results = list(done)
@@ -131,6 +140,7 @@ class _Ingestion:
                     self._shards,
                     pieces,
                     self._options.limits,
+                    self._options.mapping,
                 )
             )
         return tasks, done

@@ -30,16 +30,25 @@ class Found:
     faults: list[Fault] = field(default_factory=list)
 
 
-def content_hash(path: Path) -> str:
-    """Hash a file's content: 32 hexadecimal digits."""
+def content_hash(path: Path, salt: str = "") -> str:
+    """Hash a file's content: 32 hexadecimal digits. `salt` is what else it is read by."""
+    digest = hashlib.blake2b(salt.encode(), digest_size=16)
     with path.open("rb") as file:
-        return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
+        return hashlib.file_digest(file, lambda: digest).hexdigest()
 
 
 def find_inputs(
-    paths: Iterable[Path], limits: Limits, is_known: Callable[[str], bool], workers: int
+    paths: Iterable[Path],
+    limits: Limits,
+    is_known: Callable[[str], bool],
+    workers: int,
+    *,
+    salt: str = "",
 ) -> Found:
-    """Walk `paths` and say what is to be read of them."""
+    """Walk `paths` and say what is to be read of them.
+
+    A file is known by its content and `salt`: read by another mapping, it is another input.
+    """
     found = Found()
     hashes: dict[Path, str] = {}
     for item in walk(paths, limits):
@@ -51,7 +60,7 @@ def find_inputs(
             continue
         if item.path not in hashes:
             try:
-                hashes[item.path] = _enter(item.path, found, is_known)
+                hashes[item.path] = _enter(item.path, found, is_known, salt)
             except OSError as error:
                 reason = f"cannot be read: {error.strerror or error}"
                 found.faults.append(Fault(item.name, "", reason))
@@ -61,9 +70,9 @@ def find_inputs(
     return found
 
 
-def _enter(path: Path, found: Found, is_known: Callable[[str], bool]) -> str:
+def _enter(path: Path, found: Found, is_known: Callable[[str], bool], salt: str) -> str:
     """Enter one file among the inputs; returns its hash, or "" if it was ingested before."""
-    hashed = content_hash(path)
+    hashed = content_hash(path, salt)
     if is_known(hashed) or hashed in found.inputs:
         found.known.append(str(path))
         return ""

@@ -229,9 +229,9 @@ def _ways(slots: Phrase) -> Iterator[Phrase]:
 
 
 def _repeated(slot: Slot) -> str:
-    """Give the one character that a term consists of; "" if there are more."""
+    """Give the one Han character that a term consists of; "" if it is another term."""
     (term,) = slot.terms
-    return term[0] if term == term[0] * len(term) else ""
+    return term[0] if set(classes_of(to_codes(term))) == {HAN} and len(set(term)) == 1 else ""
 
 
 def _orders(group: Phrase) -> Iterator[Phrase]:

@@ -19,7 +19,7 @@ from ipsearch.records import Row
 from ipsearch.sources.base import Input, Notes, Record, Reject, Source
 from ipsearch.sources.cnipa_elements import elements_of, name_of
 from ipsearch.sources.status_words import read_status
-from ipsearch.sources.wipo_documents import convert_documents
+from ipsearch.sources.xml_cut_out import convert_documents
 from ipsearch.sources.xml_documents import looks_like
 from ipsearch.sources.xml_text import read_date, text_of
 

@@ -10,22 +10,17 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 
 from lxml import etree
 
-from ipsearch.errors import IdentifierError, IpsearchError
+from ipsearch.errors import IdentifierError
 from ipsearch.identifiers import ApplicationNumber, PublicationNumber
 from ipsearch.records import Row
 from ipsearch.sources.base import Input, Notes, Record, Reject
-from ipsearch.sources.xml_documents import HEAD_BYTES, Document, documents, parse
+from ipsearch.sources.xml_cut_out import convert_documents
 from ipsearch.sources.xml_text import local_name, text_of
 
 Convert = Callable[[etree._Element, Notes], list[Row]]
-
-_PREFIXES = ("exch", "ops", "ftxt", "reg", "ccd", "cpc", "xlink", "xsi")
-_USED_PREFIX = re.compile(rb"[<\s]/?([A-Za-z_][\w.-]*):[A-Za-z_]")
-_MAX_PREFIXES = 64
 
 _PCT = re.compile(r"((?:19|20)[0-9]{2}|[0-9]{2})([0-9]{5,6})")
 _EPODOC = {  # the year and a filled-up number, where DOCDB has something else
@@ -42,48 +37,16 @@ _WITH_COUNTRY = ("docdb", "epodoc", "docdba")  # the first that is there says ho
 
 def read_cut_out(input: Input, converters: Mapping[str, Convert]) -> Iterator[Record | Reject]:
     """Give the records of each element named in `converters` (by local name), else a reject."""
-    for document in documents(input, converters):
-        head = document.content[:HEAD_BYTES]
-        if document.fault:
-            yield Reject(document.position, document.fault, head)
+
+    def convert(root: etree._Element, notes: Notes) -> list[Row]:
+        return converters[name_of(root)](root, notes)
+
+    for outcome in convert_documents(input, converters, convert):
+        if isinstance(outcome, Reject):
+            yield outcome
             continue
-        try:
-            root = parse_cut_out(document)
-            rows = converters[name_of(root)](root, input.notes)
-        except etree.XMLSyntaxError as error:
-            line = error.position[0] + document.first_line - 1
-            message = str(error.msg or error).rsplit(", line ", 1)[0].strip()
-            yield Reject(document.position, f"line {line}: {message}", head)
-        except RecursionError:
-            yield Reject(document.position, "elements are nested too deeply", head)
-        except (IpsearchError, ValueError, LookupError) as error:
-            yield Reject(document.position, str(error), head)
-        else:
-            for entity in root.iter(etree.Entity):
-                input.notes.warn(f"unknown character name kept as it is: {entity.text}")
-            for row in rows:
-                yield Record("patent", row, document.position)
-
-
-def parse_cut_out(document: Document) -> etree._Element:
-    """Parse an element whose namespace prefixes were declared by the wrapper around it.
-
-    What a prefix stands for is not needed, as elements are known by their local names.
-    """
-    try:
-        return _parse_within(document, _PREFIXES)
-    except etree.XMLSyntaxError as error:
-        if "Namespace prefix" not in str(error):
-            raise
-    used = {prefix.decode("ascii") for prefix in _USED_PREFIX.findall(document.content)}
-    return _parse_within(document, sorted(used - {"xml", "xmlns"})[:_MAX_PREFIXES])
-
-
-def _parse_within(document: Document, prefixes: tuple[str, ...] | list[str]) -> etree._Element:
-    declared = "".join(f' xmlns:{prefix}="{prefix}"' for prefix in prefixes)
-    opening = f"<wrapper{declared}>".encode("ascii")
-    wrapper = parse(replace(document, content=opening + document.content + b"</wrapper>"))
-    return wrapper[0]
+        for row in outcome.content:
+            yield Record("patent", row, outcome.position)
 
 
 def elements_of(element: etree._Element) -> Iterator[etree._Element]:

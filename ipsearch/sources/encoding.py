@@ -30,6 +30,19 @@ class TextLine:
     fault: SourceError | None = None  # the row that this line belongs to is to be rejected
 
 
+def encoding_of(head: bytes) -> str | None:
+    """Say in which encoding a file is that begins with `head`; None if it is no text.
+
+    XML says so itself, and is UTF-8 where it does not.
+    """
+    if b"\0" in head[:1024] and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return None
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        declared = re.search(rb"<\?xml[^>]*encoding=[\"']([\w.-]+)", head[:500])
+        return declared[1].decode("ascii").lower() if declared else "utf-8"
+    return detect_encoding(head)
+
+
 def detect_encoding(head: bytes) -> str:
     """Guess a text file's encoding from its beginning (64 KiB are plenty).
 

@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 import orjson
 
 from ipsearch.sources.base import Input, Reject
+from ipsearch.sources.json_bounds import BoundedStream, HostileJsonError
 from ipsearch.sources.opening import peek
 
 LINE_BYTES = 256 << 20
@@ -88,14 +89,17 @@ def read_array(input: Input) -> Iterator[Found]:
     """
     import ijson
 
-    count = 0
+    stream, count = BoundedStream(_without_mark(input)), 0
     try:
-        for found in ijson.items(_without_mark(input), "item", use_float=True):
+        for found in ijson.items(stream, "item", use_float=True):
             count += 1
+            stream.rest()
             if isinstance(found, dict):
                 yield f"document {count}", found
             else:
                 yield Reject(f"document {count}", f"not an object: {type(found).__name__}")
+    except HostileJsonError as error:
+        yield Reject(f"document {count + 1}", str(error))
     except (ijson.JSONError, UnicodeDecodeError) as error:
         yield Reject(f"document {count + 1}", f"not JSON from here on: {error}")
 

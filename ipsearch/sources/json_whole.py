@@ -8,19 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import BinaryIO
 
 from ipsearch.sources.base import Input, Reject
+from ipsearch.sources.json_bounds import BoundedStream, HostileJsonError
 from ipsearch.sources.json_objects import Found, read_json
 from ipsearch.sources.opening import peek
-
-OBJECT_BYTES = 256 << 20
-"""A longer object is given up: no document is as long."""
-
-NESTING_MAX = 4_000
-"""So many brackets more may be open than closed, counting those in texts."""
-
-_BLOCK_BYTES = 1 << 12  # small: how deep it goes inside one block is not seen
 
 _INDENTED = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{[ \t]*\r?\n\s*[\"}]")  # nothing behind the brace
 
@@ -55,40 +47,6 @@ def _unwrap(item: Found, wrapper: str) -> Iterator[Found]:
             yield position, entry
         else:
             yield Reject(position, f"not an object: {type(entry).__name__}")
-
-
-class HostileJsonError(Exception):
-    """One object is longer, or nested deeper, than any honest one."""
-
-
-class BoundedStream:
-    """A stream for the incremental parser, which alone would take any size and any depth.
-
-    The parser keeps a path for each level that is open: their lengths add up to the square of the
-    depth, and a hundred kilobytes of `[` to more memory than a machine has. The depth is told by
-    counting brackets, those in texts too; whoever has got an object calls `rest`.
-    """
-
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
-        self._size = self._depth = 0
-
-    def rest(self) -> None:
-        """Count from here on: an object is complete."""
-        self._size = self._depth = 0
-
-    def read(self, size: int = -1) -> bytes:
-        """Read a small block; raise `HostileJsonError` before giving out too much."""
-        block = self._stream.read(min(size, _BLOCK_BYTES) if size >= 0 else _BLOCK_BYTES)
-        self._size += len(block)
-        self._depth += block.count(b"[") + block.count(b"{")
-        self._depth -= block.count(b"]") + block.count(b"}")
-        self._depth = max(self._depth, 0)
-        if self._size > OBJECT_BYTES:
-            raise HostileJsonError(f"an object of more than {OBJECT_BYTES} bytes")
-        if self._depth > NESTING_MAX:
-            raise HostileJsonError("objects or lists are nested too deeply")
-        return block
 
 
 def _read_indented(input: Input) -> Iterator[Found]:

@@ -9,11 +9,11 @@ was computed are left out.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-from ipsearch.classification import parse_locarno, parse_symbol
+from ipsearch.classification import parse_symbol
 from ipsearch.errors import ClassificationError, IdentifierError, IpsearchError, RecordError
 from ipsearch.identifiers import ApplicationNumber, PublicationNumber
 from ipsearch.records import Row
@@ -94,7 +94,6 @@ _KNOWN_BIBLIO: dict[str, type | tuple[type, ...]] = {
     "classifications_cpc": dict,
     "classifications_ipcr": dict,
     "classifications_national": dict,
-    "classifications_locarno": dict,
     "references_cited": dict,
     "cited_by": dict,
 }
@@ -261,16 +260,11 @@ def _language(told: str, text: str) -> str | None:
 
 
 def _set_classes(row: Row, biblio: dict[str, Any], notes: Notes) -> None:
-    schemes: tuple[tuple[str, str, Callable[[str], str]], ...] = (
-        ("ipc", "classifications_ipcr", parse_symbol),
-        ("cpc", "classifications_cpc", parse_symbol),
-        ("locarno", "classifications_locarno", parse_locarno),
-    )
-    for column, key, parse in schemes:
+    for column, key in (("ipc", "classifications_ipcr"), ("cpc", "classifications_cpc")):
         symbols: dict[str, None] = {}
         for entry in dicts_at(biblio, key, "classifications"):
             try:
-                symbols[parse(text_at(entry, "symbol"))] = None
+                symbols[parse_symbol(text_at(entry, "symbol"))] = None
             except ClassificationError as error:
                 notes.warn(str(error))
         row[column] = list(symbols)
@@ -401,7 +395,7 @@ SOURCE = Source(
                 *("id", "publication_number", "application_number", "other_numbers", "office"),
                 *("kind_code", "patent_type", "family_id", "extended_family_id", "filing_date"),
                 *("publication_date", "grant_date", "priority_date", "expiry_date", "titles"),
-                *("abstracts", "claims", "description", "claim_count", "ipc", "cpc", "locarno"),
+                *("abstracts", "claims", "description", "claim_count", "ipc", "cpc"),
                 *("other_classes", "applicants", "owners", "inventors", "agents", "examiners"),
                 *("priorities", "citations", "legal_status", "status_date"),
                 *("is_event", "source", "product", "transaction_date"),

@@ -7,11 +7,17 @@ from __future__ import annotations
 
 import importlib
 import re
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
 
 from ipsearch.errors import UnknownFormatError, UnknownNameError
 from ipsearch.sources.base import Source
 from ipsearch.sources.encoding import detect_encoding
 from ipsearch.sources.opening import sniff
+
+if TYPE_CHECKING:
+    from ipsearch.sources.table_headers import Aliases
 
 SOURCES: dict[str, str] = {
     # name -> module, whose `SOURCE` it is; formats are tried in this order, the surest signs first
@@ -57,15 +63,20 @@ def all_sources() -> tuple[Source, ...]:
     return tuple(get_source(name) for name in SOURCES)
 
 
-def detect(head: bytes, name: str) -> Source:
+def detect(head: bytes, name: str, aliases: Aliases | None = None) -> Source:
     """Return the source that reads a file, by its content; its name is no more than a hint.
 
-    `head` is the first 64 KiB, unpacked, as `walk.peek` gives them. Raises `UnknownFormatError`
-    that says what the content looks like.
+    `head` is the first 64 KiB, unpacked, as `walk.peek` gives them; `aliases` are a user's own
+    headers for tables. Raises `UnknownFormatError` that says what the content looks like.
     """
     hint = _PACKED_ENDING.sub("", name)
     for source in map(get_source, SOURCES):  # one by one: what comes later need not be imported
-        if source.recognises(head, hint):
+        if source.name == "table" and aliases is not None:
+            from ipsearch.sources import table
+
+            if table.recognises(head, hint, aliases):
+                return replace(source, read=partial(table.read, extra=aliases))
+        elif source.recognises(head, hint):
             return source
     known = ", ".join(sorted(SOURCES))
     reason = f"{describe(head)}, which no format known here looks like; known: {known}"

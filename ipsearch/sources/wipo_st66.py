@@ -14,9 +14,9 @@ from lxml import etree
 
 from ipsearch.records import Row
 from ipsearch.sources.base import Input, Notes, Record, Reject, Source
-from ipsearch.sources.wipo_documents import convert_documents
 from ipsearch.sources.wipo_elements import elements_of, name_of, read_parties
 from ipsearch.sources.wipo_mark import read_mark, read_owners
+from ipsearch.sources.xml_cut_out import convert_documents
 from ipsearch.sources.xml_documents import looks_like
 
 _TAG = re.compile(rb"<(?:[\w.-]+:)?TradeMarkTransactionBody[\s>]|<(?:[\w.-]+:)?TradeMark[\s>]")

@@ -13,12 +13,12 @@ from lxml import etree
 
 from ipsearch.records import Kind, Row
 from ipsearch.sources.base import Input, Notes, Record, Reject, Source
-from ipsearch.sources.wipo_documents import convert_documents
 from ipsearch.sources.wipo_elements import name_of
 from ipsearch.sources.wipo_mark import read_mark
 from ipsearch.sources.wipo_st96_design import read_designs
 from ipsearch.sources.wipo_st96_gi import read_indications
 from ipsearch.sources.wipo_st96_patent import read_patent
+from ipsearch.sources.xml_cut_out import convert_documents
 from ipsearch.sources.xml_documents import looks_like
 
 _Converter = Callable[[etree._Element, str, Notes], list[Row]]

@@ -284,3 +284,20 @@ def test_all_samples_go_in(tmp_path: Path) -> None:
         assert summary.rejects == []
         assert corpus.kinds == ("patent", "trademark")
         assert corpus.query("石墨烯", kind="patent").total > 0
+
+
+def test_mapping_reads_headers_that_nobody_knows(tmp_path: Path) -> None:
+    """A user's mapping makes a table readable, and the same file under another mapping is new."""
+    table = tmp_path / "ours.csv"
+    table.write_text("案卷,项目名称,关键词\nCN200710123456.7,石墨烯,碳\n", encoding="utf-8")
+    mapping = tmp_path / "mapping.toml"
+    mapping.write_text(
+        '[patent]\napplication_number = "案卷"\ntitles = "项目名称"\n', encoding="utf-8"
+    )
+    with ipsearch.create(tmp_path / "corpus") as corpus:
+        assert corpus.ingest(table).rejected == 1
+        summary = corpus.ingest(table, mapping=mapping)
+        assert (summary.rejected, summary.added) == (0, 1)
+        assert list(summary.unmapped.values()) == [["关键词"]]
+        assert corpus.get("200710123456.7")[0]["titles"][0]["text"] == "石墨烯"
+        assert corpus.ingest(table, mapping=mapping).known_files

@@ -1,4 +1,7 @@
-"""Documents of ST.66 and ST.96, cut out of the transaction that declares their prefixes."""
+"""Documents cut out of a wrapper that declares their namespace prefixes: WIPO's, the EPO's, ...
+
+What a prefix stands for is not needed: elements are known by their local names.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,7 @@ T = TypeVar("T")
 _PREFIXES = (  # the usual ones; others are looked for when they are missed
     *("com", "tmk", "pat", "dgn", "gin", "ns1", "ns2", "ns3", "ns4", "ns5", "xsi", "xlink"),
     *("mathml", "tbl", "uspat", "ustm", "catmk", "cacom", "cadgn"),
+    *("exch", "ops", "ftxt", "reg", "ccd", "cpc", "business", "base"),
 )
 _USED_PREFIX = re.compile(rb"[<\s]/?([A-Za-z_][\w.-]*):[A-Za-z_]")
 _PREFIXES_MAX = 64

@@ -9,6 +9,7 @@ column's meaning or type and you change `SCHEMA_VERSION`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Literal
 
 import pyarrow as pa
@@ -191,26 +192,49 @@ def to_batch(rows: Sequence[Mapping[str, Any]], kind: Kind) -> pa.RecordBatch:
     key is not a column.
     """
     schema = SCHEMAS[kind]
-    columns = []
+    names = frozenset[str]().union(*rows) - _COMPLETED
+    flags = [bool(row.get("is_event")) for row in rows]
+    products = [row.get("product") or "" for row in rows]
+    try:
+        columns = dict(zip(*_named_columns(rows, kind, names), strict=True))
+        columns["is_event"] = pa.array(flags, pa.bool_())
+        columns["product"] = pa.array(products, pa.string())
+    except _NOT_CONVERTED as error:
+        raise _name_the_row(rows, schema, error) from None
     for field in schema:
-        values = [row.get(field.name) for row in rows]
-        if field.name == "is_event":
-            values = [bool(value) for value in values]
-        elif field.name == "product":
-            values = [value or "" for value in values]
-        try:
-            columns.append(pa.array(values, field.type))
-        except (pa.ArrowException, TypeError, ValueError, OverflowError) as error:
-            raise _name_the_row(rows, field, error) from None
-    return pa.RecordBatch.from_arrays(columns, schema=schema)
+        if field.name not in columns:
+            columns[field.name] = pa.nulls(len(rows), field.type)
+    return pa.RecordBatch.from_arrays([columns[name] for name in schema.names], schema=schema)
+
+
+_COMPLETED = frozenset({"is_event", "product"})  # never null: a row that is silent says no and ""
+_NOT_CONVERTED = (pa.ArrowException, TypeError, ValueError, OverflowError)
+
+
+def _named_columns(
+    rows: Sequence[Mapping[str, Any]], kind: Kind, names: frozenset[str]
+) -> tuple[list[str], list[pa.Array]]:
+    """Convert the columns `names` in one go: most sources fill a few, and a null one is cheap."""
+    struct = _struct_of(kind, names)
+    rows = [row if type(row) is dict else dict(row) for row in rows]
+    return struct.names, pa.array(rows, struct).flatten()
+
+
+@lru_cache(maxsize=256)
+def _struct_of(kind: Kind, names: frozenset[str]) -> pa.StructType:
+    return pa.struct([field for field in SCHEMAS[kind] if field.name in names])
 
 
 def _name_the_row(
-    rows: Sequence[Mapping[str, Any]], field: pa.Field, error: Exception
+    rows: Sequence[Mapping[str, Any]], schema: pa.Schema, error: Exception
 ) -> RecordError:
-    for row in rows:
-        try:
-            pa.array([row.get(field.name)], field.type)
-        except (pa.ArrowException, TypeError, ValueError, OverflowError) as reason:
-            return RecordError(f"{row.get('id')}: column {field.name!r}: {reason}")
-    return RecordError(f"column {field.name!r}: {error}")
+    for field in schema:
+        for row in rows:
+            value = row.get(field.name)
+            if field.name in _COMPLETED:
+                value = bool(value) if field.name == "is_event" else value or ""
+            try:
+                pa.array([value], field.type)
+            except _NOT_CONVERTED as reason:
+                return RecordError(f"{row.get('id')}: column {field.name!r}: {reason}")
+    return RecordError(f"rows that cannot be converted: {error}")

@@ -11,9 +11,12 @@ from ipsearch.errors import IdentifierError
 from ipsearch.identifiers import japanese
 from ipsearch.identifiers.spelling import compact, fold, split_office, without_labels
 
+# The canonical form, and Google's of the same number: reading them again changes nothing else.
 _CANONICAL = re.compile(
-    r"(CN(?=[1-9][0-9]{6}(?:[0-9]{2})?[ABCDSUY])|US(?=[1-9][0-9]{6,7}[A-Z]|20[0-9]{9}[A-Z])"
-    r"|EP(?=[0-9]{7}[A-Z])|WO(?=(?:19[789]|20)[0-9]{8}[A-Z]))([0-9]+)([A-Z][0-9]?)"
+    r"(CN(?=-?[1-9][0-9]{6}(?:[0-9]{2})?-?[ABCDSUY])"
+    r"|US(?=-?(?:[1-9][0-9]{6,7}|20[0-9]{9})-?[A-Z])"
+    r"|EP(?=-?[0-9]{7}-?[A-Z])|WO(?=-?(?:19(?:7[89]|[89][0-9])|20[0-9]{2})[0-9]{6}-?[A-Z]))"
+    r"-?([0-9]+)-?([A-Z][0-9]?)"
 )
 _NUMBER_AND_KIND = re.compile(
     r"([A-Z]{0,3}[0-9]{1,15}(?:[A-Z]{2,5}[0-9]{4}|[A-Z](?=[A-Z][0-9]))?)([A-Z][0-9]{0,2})?"
@@ -43,7 +46,7 @@ class PublicationNumber:
         'US20040137729A1'
         """
         quick = _CANONICAL.fullmatch(text)
-        if quick is not None:
+        if quick is not None and (office is None or "-" not in text):
             return cls(*quick.groups())
         folded = fold(text)
         worded = None if folded.isascii() else japanese.read_words(folded)

@@ -4,7 +4,8 @@ The names here are the reading side. `index.writer` is imported by who builds: i
 compute functions, a part of every command's start that only building needs.
 """
 
-from ipsearch.index.exact import any_of, exact_query
+from ipsearch.index.exact import exact_query
+from ipsearch.index.phrases import any_of
 from ipsearch.index.schema import ADDRESS, FIELDS, INDEX_VERSION, IndexField, engine_schema
 from ipsearch.index.shard import Found, Shard
 from ipsearch.index.vocabulary import Vocabulary

@@ -13,32 +13,21 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from itertools import chain, combinations, groupby, islice, product
-from typing import Literal, NamedTuple, Self
+from typing import NamedTuple, Self
 
 import tantivy
 
 from ipsearch.analysis import LONGEST_WORD, SPACE, Segmenter, units
 from ipsearch.analysis.folding import HAN, OTHER, SYLLABLE, WORD, classes_of, to_codes
+from ipsearch.errors import QueryError
+from ipsearch.index.phrases import MOST_EXPANDED, MOST_UNITS, Phrase, Slot, any_of, phrase_queries
 from ipsearch.index.vocabulary import Vocabulary
 
-_MOST_SPELLED = 400  # phrases; a pattern costs the engine a thousand times as much to prepare
-_MOST_IN_PATTERN = 100  # terms; the engine refuses an automaton of more than 1,000 states
-_MOST_PATTERNS = 5  # beyond it, walking the engine's whole list of terms is cheaper
-_MOST_EXPANDED = 12_000  # terms that one pattern stands for; the engine refuses 16,384
-
-
-class Slot(NamedTuple):
-    """A place in a phrase and what may stand there."""
-
-    offset: int  # in units
-    terms: tuple[str, ...]  # any of them
-    open_side: Literal["", "front", "back"] = ""  # they share an ending, or a beginning
-    piece: str = ""  # the ending or beginning that they share
-
-
-Phrase = list[Slot]
+_MOST_OPENED = 60_000  # terms in a field that one quoted text may stand for: a second, 100 MB
+_MOST_LISTED = 20_000  # terms that hold a text: beyond it, the engine looks for them itself
+_MOST_REORDERED = 1_000  # slots of all ways together
 
 
 def exact_query(
@@ -47,27 +36,33 @@ def exact_query(
     folded: str,
     segmenter: Segmenter,
     vocabulary: Vocabulary,
+    warnings: list[str],
 ) -> tantivy.Query:
     """Find the records that hold the text `folded`, already folded, in one of some fields.
 
-    `weights` says which fields, and what a match in each counts for.
+    `weights` says which fields, and what a match in each counts for. What a searcher should know
+    is added to `warnings`. Raises `QueryError` for a text of more than `MOST_UNITS` units.
     """
-    phrases = list(_phrases(folded, segmenter, vocabulary))
-    whole = sorted(_whole_terms(folded, vocabulary))
+    quoted = _Quoted.read(folded)
+    if quoted.offsets[-1] > MOST_UNITS:
+        raise QueryError(
+            f"a quoted text of {quoted.offsets[-1]} characters and words, {MOST_UNITS} at most:"
+            f" {folded[:20]!r}..."
+        )
+    phrases = list(_phrases(quoted, segmenter, vocabulary, warnings))
+    whole = _whole_terms(quoted, vocabulary)
     as_cut = [Slot(term.position, (term.text,)) for term in segmenter.terms(folded)]
     queries: list[tantivy.Query] = []
     for field, weight in weights.items():
-        alternatives = [q for phrase in phrases for q in _phrase_queries(schema, field, phrase)]
-        if len(whole) > 1:
-            alternatives.append(tantivy.Query.term_set_query(schema, field, whole))
-        elif whole:
-            alternatives.append(tantivy.Query.term_query(schema, field, whole[0]))
+        alternatives = [q for phrase in phrases for q in phrase_queries(schema, field, phrase)]
+        if whole:
+            alternatives.append(_any_term(schema, field, whole, folded))
         if not alternatives:
             continue
         holds = tantivy.Query.const_score_query(any_of(alternatives), weight)
         # What counts is that it stands there: that a rare longer word holds it makes no record
         # better. How often it stands there by itself does.
-        (ranked,) = _phrase_queries(schema, field, as_cut)
+        (ranked,) = phrase_queries(schema, field, as_cut)
         if weight != 1.0:
             ranked = tantivy.Query.boost_query(ranked, weight)
         queries.append(
@@ -78,43 +73,34 @@ def exact_query(
     return any_of(queries)
 
 
-def any_of(queries: Sequence[tantivy.Query]) -> tantivy.Query:
-    """Give the union of `queries`."""
-    if not queries:
-        return tantivy.Query.empty_query()
-    if len(queries) == 1:
-        return queries[0]
-    return tantivy.Query.boolean_query([(tantivy.Occur.Should, query) for query in queries])
+def _whole_terms(quoted: _Quoted, vocabulary: Vocabulary) -> list[str]:
+    """Find the single terms that hold the whole text; of more than `_MOST_LISTED`, some."""
+    if quoted.classes == [OTHER]:
+        return [SPACE if quoted.text == " " else quoted.text]
+    if OTHER in quoted.classes or len(set(quoted.classes)) > 1:
+        return []
+    return sorted(vocabulary.containing(quoted.text, _MOST_LISTED))
 
 
-def _whole_terms(folded: str, vocabulary: Vocabulary) -> set[str]:
-    """Find the single terms that hold the whole text."""
-    classes = classes_of(to_codes(folded))
-    if len(folded) > 1 and (classes == OTHER).any():
-        return set()
-    if len(set(classes.tolist())) > 1:
-        return set()
-    if classes[0] == OTHER:
-        return {SPACE if folded == " " else folded}
-    return vocabulary.containing(folded)
+def _any_term(schema: tantivy.Schema, field: str, terms: list[str], folded: str) -> tantivy.Query:
+    if len(terms) > _MOST_LISTED:
+        return tantivy.Query.regex_query(schema, field, f".*{re.escape(folded)}.*")
+    if len(terms) > 1:
+        return tantivy.Query.term_set_query(schema, field, terms)
+    return tantivy.Query.term_query(schema, field, terms[0])
 
 
-def _phrases(folded: str, segmenter: Segmenter, vocabulary: Vocabulary) -> Iterator[Phrase]:
+def _phrases(
+    quoted: _Quoted, segmenter: Segmenter, vocabulary: Vocabulary, warnings: list[str]
+) -> Iterator[Phrase]:
     """Give each phrase of two slots or more that spells the text.
 
     One slot alone is one term: `_whole_terms` has it.
     """
-    quoted = _Quoted.read(folded)
-    tails = {
-        end: tail
-        for end in quoted.open_ends()
-        if (tail := _tail(folded[end:], quoted.offsets[end], vocabulary))
-    }
-    for begin in quoted.open_begins():
-        heads = [[]] if begin == 0 else [[head] for head in _heads(folded[:begin], vocabulary)]
-        if not heads:
-            continue
-        closed = _between(quoted, begin, len(folded), segmenter)
+    heads, tails = _open_sides(quoted, vocabulary, warnings)
+    length = len(quoted.text)
+    for begin, first in heads.items():
+        closed = _between(quoted, begin, length, segmenter)
         for end, tail in tails.items():
             if end < begin:
                 continue
@@ -122,32 +108,55 @@ def _phrases(folded: str, segmenter: Segmenter, vocabulary: Vocabulary) -> Itera
             last = Slot(tail.offset, (tail.piece,))
             spelled = [[*middle, last] for middle in middles]
             closed = [way for way in closed if way not in spelled]  # the open end has them
-            for head, middle in product(heads, middles):
+            for head, middle in product(first, middles):
                 if head or middle:
                     yield [*head, *middle, tail]
-        for head, way in product(heads, closed):
+        for head, way in product(first, closed):
             if len(head) + len(way) > 1:
                 yield [*head, *way]
 
 
-def _phrase_queries(schema: tantivy.Schema, field: str, phrase: Phrase) -> list[tantivy.Query]:
-    lowest = phrase[0].offset  # below zero where the first term begins before the quoted text
-    offsets = [slot.offset - lowest for slot in phrase]
-    if math.prod(len(slot.terms) for slot in phrase) <= _MOST_SPELLED:
-        spelled = product(*(slot.terms for slot in phrase))
-        return [_spelled(schema, field, offsets, terms) for terms in spelled]
-    return [
-        tantivy.Query.regex_phrase_query(schema, field, list(zip(offsets, patterns, strict=True)))
-        for patterns in product(*(list(_patterns(slot)) for slot in phrase))
-    ]
+def _open_sides(
+    quoted: _Quoted, vocabulary: Vocabulary, warnings: list[str]
+) -> tuple[dict[int, list[Phrase]], dict[int, Slot]]:
+    """Give what may stand before each first boundary, and from each last one on.
+
+    A term that begins with the text stands before boundary 0: nothing. Letters that too many words
+    end or begin with are taken for a word of their own, and a warning says so: the engine would
+    have to open them all.
+    """
+    heads: dict[int, list[Phrase]] = {0: [[]]}
+    most_before, most_behind = 0, 0
+    for begin in quoted.open_begins():
+        slots = list(_heads(quoted.text[:begin], vocabulary))
+        if slots:
+            heads[begin] = [[slot] for slot in slots]
+            most_before = max(most_before, *(len(slot.terms) for slot in slots))
+    tails: dict[int, Slot] = {}
+    for end in quoted.open_ends():
+        tail = _tail(quoted.text[end:], quoted.offsets[end], vocabulary)
+        if tail:
+            tails[end] = tail
+            most_behind = max(most_behind, len(tail.terms))
+    while _opened(most_before, most_behind) > _MOST_OPENED:
+        if most_before > most_behind:
+            what = f"end in {quoted.text[: max(heads)]!r}"
+            heads, most_before = {0: [[]]}, 0
+        else:
+            what = f"begin with {quoted.text[min(tails) :]!r}"
+            tails, most_behind = {}, 0
+        warnings.append(
+            f"too many words {what}: at the edge of the quoted text it was looked for as a word of"
+            " its own"
+        )
+    return heads, tails
 
 
-def _spelled(
-    schema: tantivy.Schema, field: str, offsets: Sequence[int], terms: Sequence[str]
-) -> tantivy.Query:
-    if len(terms) == 1:
-        return tantivy.Query.term_query(schema, field, terms[0])
-    return tantivy.Query.phrase_query(schema, field, list(zip(offsets, terms, strict=True)))
+def _opened(before: int, behind: int) -> int:
+    """Say how many terms the engine opens for phrases with so many terms at their sides."""
+    patterns_before = math.ceil(before / MOST_EXPANDED) or 1
+    patterns_behind = math.ceil(behind / MOST_EXPANDED) or 1
+    return before * patterns_behind + behind * patterns_before
 
 
 class _Quoted(NamedTuple):
@@ -170,13 +179,12 @@ class _Quoted(NamedTuple):
         return cls(folded, classes, [*offsets, count])
 
     def open_begins(self) -> list[int]:
-        """Say where the first term that begins in the text may begin: 0, or behind the end of one
-        that began before it."""
+        """Say where a term may end that began before the text."""
         most = next(
             (i for i, class_ in enumerate(self.classes) if class_ != self.classes[0]),
             len(self.classes) - 1,
         )
-        return [0, *(i for i in range(1, self._reach(0, most) + 1) if self._is_boundary(i))]
+        return [i for i in range(1, self._reach(0, most) + 1) if self._is_boundary(i)]
 
     def open_ends(self) -> list[int]:
         """Say where the last term that begins in the text may begin, if it may end behind it."""
@@ -214,7 +222,7 @@ def _between(quoted: _Quoted, begin: int, end: int, segmenter: Segmenter) -> lis
         terms = terms[:-1]
     shift = quoted.offsets[begin] - len(before)
     slots = [Slot(term.position + shift, (term.text,)) for term in terms]
-    return list(islice(_ways(slots), _MOST_SPELLED))
+    return list(islice(_ways(slots), _MOST_REORDERED // (len(slots) or 1) + 1))
 
 
 def _ways(slots: Phrase) -> Iterator[Phrase]:
@@ -259,7 +267,7 @@ def _size(slot: Slot) -> int:
 def _heads(piece: str, vocabulary: Vocabulary) -> Iterator[Slot]:
     """Give slots for the terms that end with `piece` and are longer; offsets may be negative."""
     by_units: dict[int, list[str]] = defaultdict(list)
-    for term in vocabulary.ending_with(piece) - {piece}:
+    for term in vocabulary.ending_with(piece, _MOST_OPENED) - {piece}:
         by_units[units(term)].append(term)
     for count, terms in sorted(by_units.items()):
         yield Slot(units(piece) - count, tuple(sorted(terms)), "front", piece)
@@ -267,41 +275,5 @@ def _heads(piece: str, vocabulary: Vocabulary) -> Iterator[Slot]:
 
 def _tail(piece: str, offset: int, vocabulary: Vocabulary) -> Slot | None:
     """Give the slot for the terms that begin with `piece`, itself among them, if any is longer."""
-    terms = vocabulary.starting_with(piece) | {piece}
+    terms = vocabulary.starting_with(piece, _MOST_OPENED) | {piece}
     return Slot(offset, tuple(sorted(terms)), "back", piece) if len(terms) > 1 else None
-
-
-def _patterns(slot: Slot) -> Iterator[str]:
-    """Give patterns that together stand for a slot's terms, none too much for the engine."""
-    terms, piece = slot.terms, re.escape(slot.piece)
-    if slot.open_side == "back":
-        yield from (f"{re.escape(start)}.*" for start in _starts(terms, len(slot.piece)))
-    elif slot.open_side == "":
-        yield re.escape(terms[0])
-    elif units(terms[0]) > 1:  # Han: of one length, as many characters as units
-        gap = len(terms[0]) - len(slot.piece)
-        if len(terms) > _MOST_IN_PATTERN * _MOST_PATTERNS:
-            yield "." * gap + piece
-            return
-        for i in range(0, len(terms), _MOST_IN_PATTERN):
-            some = terms[i : i + _MOST_IN_PATTERN]
-            # Any character that one of them has at a place: what else the engine has so, ends with
-            # the piece as well.
-            yield "".join(_class({term[at] for term in some}) for at in range(gap)) + piece
-    else:
-        yield from (f"{re.escape(start)}.*{piece}" for start in _starts(terms, 0))
-
-
-def _class(chars: set[str]) -> str:
-    return f"[{''.join(map(re.escape, sorted(chars)))}]"
-
-
-def _starts(terms: Sequence[str], size: int) -> Iterator[str]:
-    """Give beginnings of `size` or more characters that divide sorted `terms` into groups, none
-    of them more than one pattern may stand for."""
-    groups = [list(group) for _, group in groupby(terms, key=lambda term: term[:size])]
-    for group in groups:
-        if len(group) > _MOST_EXPANDED and size < 40:
-            yield from _starts(group, size + 1)
-        else:
-            yield group[0][:size]

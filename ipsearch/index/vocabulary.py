@@ -14,6 +14,7 @@ import re
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
+from itertools import islice
 from pathlib import Path
 from typing import IO
 
@@ -84,22 +85,22 @@ class Vocabulary:
         self._endings = [SortedLines(folder / ENDINGS) for folder in folders]
         self._stems = [SortedLines(folder / STEMS) for folder in folders]
 
-    def starting_with(self, prefix: str) -> set[str]:
-        """Terms that begin with `prefix`, itself included."""
-        return {term for lines in self._terms for term in lines.starting_with(prefix)}
+    def starting_with(self, prefix: str, most: int | None = None) -> set[str]:
+        """Terms that begin with `prefix`, itself included; `most` + 1 of each shard's at most."""
+        return _some((x.starting_with(prefix) for x in self._terms), most)
 
     def count_starting_with(self, prefix: str, most: int) -> int:
         """At least how many terms begin with `prefix`, in the shard that has most of them."""
         return max((x.count_starting_with(prefix, most) for x in self._terms), default=0)
 
-    def ending_with(self, suffix: str) -> set[str]:
-        """Terms that end with `suffix`, itself included."""
-        backwards = suffix[::-1]
-        return {t[::-1] for lines in self._endings for t in lines.starting_with(backwards)}
+    def ending_with(self, suffix: str, most: int | None = None) -> set[str]:
+        """Terms that end with `suffix`, itself included; `most` + 1 of each shard's at most."""
+        found = _some((x.starting_with(suffix[::-1]) for x in self._endings), most)
+        return {term[::-1] for term in found}
 
-    def containing(self, part: str) -> set[str]:
-        """Terms that hold `part` anywhere, itself included."""
-        return {term for lines in self._terms for term in lines.containing(part)}
+    def containing(self, part: str, most: int | None = None) -> set[str]:
+        """Terms that hold `part` anywhere, itself included; `most` + 1 of each shard's at most."""
+        return _some((x.containing(part) for x in self._terms), most)
 
     def sharing_stem(self, word: str) -> set[str]:
         """English terms with the stem of `word`, itself included; just `word` if it is not one."""
@@ -108,6 +109,11 @@ class Vocabulary:
         key = stem(word) + " "
         found = {line[len(key) :] for lines in self._stems for line in lines.starting_with(key)}
         return found | {word}
+
+
+def _some(shards: Iterable[Iterator[str]], most: int | None) -> set[str]:
+    end = None if most is None else most + 1
+    return {term for terms in shards for term in islice(terms, end)}
 
 
 _stemmer: tantivy.TextAnalyzer | None = None

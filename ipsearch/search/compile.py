@@ -39,6 +39,7 @@ class Compiled:
 
     query: tantivy.Query
     needles: list[Needle] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)  # what a searcher should know of it
 
 
 class Compiler:
@@ -48,15 +49,17 @@ class Compiler:
         self._kind, self._segmenter, self._vocabulary = kind, segmenter, vocabulary
         self._schema = engine_schema(kind)
         self._needles: list[Needle] = []
+        self._warnings: list[str] = []
 
     def compile(self, node: Node) -> Compiled:
         """Compile a tree; raises `QueryError` for a clause that has nothing to look for."""
-        self._needles = []
+        self._needles, self._warnings = [], []
         words = _free_words(node)
         query = self._relevance(words) if words else None
         if query is None:
             query = self._node(node)
-        return Compiled(query, list(dict.fromkeys(self._needles)))
+        needles, warnings = dict.fromkeys(self._needles), dict.fromkeys(self._warnings)
+        return Compiled(query, list(needles), list(warnings))
 
     def _node(self, node: Node) -> tantivy.Query:
         match node:
@@ -154,7 +157,9 @@ class Compiler:
             raise QueryError(f"there is nothing to look for in {text!r}")
         self._needles.append(Needle(folded, named.indexed, False))
         weights = {name: WEIGHTS.get(name, 1.0) for name in named.indexed}
-        return exact_query(self._schema, weights, folded, self._segmenter, self._vocabulary)
+        return exact_query(
+            self._schema, weights, folded, self._segmenter, self._vocabulary, self._warnings
+        )
 
     def _number(self, text: str, named: Field) -> tantivy.Query:
         try:

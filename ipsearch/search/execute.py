@@ -105,7 +105,6 @@ def run(
     limit: int,
     offset: int = 0,
     filters: Sequence[tantivy.Query] = (),
-    warnings: Sequence[str] = (),
 ) -> Results:
     """Search and read what a list of hits shows: `limit` of them after the first `offset`."""
     begin = time.perf_counter()
@@ -115,7 +114,8 @@ def run(
     )
     places = places[offset:]
     hits = show(state, places, compiled.needles, first_rank=offset + 1)
-    return Results(state.kind, tuple(hits), total, time.perf_counter() - begin, tuple(warnings))
+    elapsed_s = time.perf_counter() - begin
+    return Results(state.kind, tuple(hits), total, elapsed_s, tuple(compiled.warnings))
 
 
 def with_filters(query: tantivy.Query, filters: Sequence[tantivy.Query]) -> tantivy.Query:
@@ -127,25 +127,48 @@ def with_filters(query: tantivy.Query, filters: Sequence[tantivy.Query]) -> tant
     return tantivy.Query.boolean_query([(must, query), *rest])
 
 
+_LONG = ("cl", "de")
+"""Texts that are read to be marked only where nothing shorter was: they are most of a record."""
+
+
 def show(
     state: KindState, places: Sequence[Place], needles: Sequence[Needle], *, first_rank: int = 1
 ) -> list[Any]:
     """Read the records at `places` and make hits of them, what matched marked."""
     kind = state.kind
     fields = [name for name in _TEXTS[kind] if any(name in needle.fields for needle in needles)]
-    columns = dict.fromkeys(COLUMNS[kind])
+    short = [name for name in fields if name not in _LONG]
+    rows = _read(state, places, COLUMNS[kind], short)
+    marked = [_mark(kind, row, short, needles) for row in rows]
+    for name in (name for name in fields if name in _LONG):
+        unmarked = [i for i, marks in enumerate(marked) if not marks]
+        texts = _read(state, [places[i] for i in unmarked], (), [name])
+        for i, row in zip(unmarked, texts, strict=True):
+            marked[i] = _mark(kind, row, [name], needles)
+    return [
+        make_hit(kind, rank, place.score, row, marks)
+        for rank, (place, row, marks) in enumerate(
+            zip(places, rows, marked, strict=True), start=first_rank
+        )
+    ]
+
+
+def _read(
+    state: KindState, places: Sequence[Place], columns: Sequence[str], fields: Sequence[str]
+) -> list[dict[str, Any]]:
+    if not places:
+        return []
+    wanted = dict.fromkeys(columns)
     for name in fields:
-        columns |= dict.fromkeys(_TEXT_COLUMNS[kind][name])
-    rows = state.rows([(place.shard, place.address) for place in places], list(columns))
-    hits = []
-    for rank, (place, row) in enumerate(zip(places, rows, strict=True), start=first_rank):
-        marked: list[Highlight] = []
-        for name in fields:
-            found = highlight(name, _TEXTS[kind][name](row), needles)
-            if found:
-                marked.append(found)
-        hits.append(make_hit(kind, rank, place.score, row, marked))
-    return hits
+        wanted |= dict.fromkeys(_TEXT_COLUMNS[state.kind][name])
+    return state.rows([(place.shard, place.address) for place in places], list(wanted))
+
+
+def _mark(
+    kind: Kind, row: Mapping[str, Any], fields: Sequence[str], needles: Sequence[Needle]
+) -> list[Highlight]:
+    found = (highlight(name, _TEXTS[kind][name](row), needles) for name in fields)
+    return [mark for mark in found if mark]
 
 
 def as_point(day: date) -> int:

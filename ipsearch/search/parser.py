@@ -19,7 +19,7 @@ from ipsearch.search.fields import DEFAULT, Field, find_field, is_field
 from ipsearch.search.points import integer_span, time_span
 from ipsearch.search.tree import And, Everything, Exact, Node, Not, Number, Or, Range, Value, Words
 
-MAX_DEPTH = 200
+MAX_DEPTH = 100
 """Parentheses inside each other; more are refused."""
 
 _WIDE = str.maketrans("（）：＞＜＝［］　", "():><=[] ")

@@ -6,7 +6,8 @@ import calendar
 import re
 import unicodedata
 
-_YEAR_MONTH_DAY = re.compile(r"(\d{4})(?:[-./年]?(\d{1,2}))?(?:[-./月]?(\d{1,2}))?[年月日]?")
+_APART = re.compile(r"(\d{4})(?:[-./年](\d{1,2})(?:[-./月](\d{1,2}))?)?[年月日]?")
+_TOGETHER = re.compile(r"(\d{4})(\d{2})(\d{2})?")
 
 
 def time_span(text: str) -> tuple[int, int]:
@@ -20,7 +21,7 @@ def time_span(text: str) -> tuple[int, int]:
     Raises `ValueError` for anything else.
     """
     folded = unicodedata.normalize("NFKC", text).strip()
-    match = _YEAR_MONTH_DAY.fullmatch(folded)
+    match = _TOGETHER.fullmatch(folded) or _APART.fullmatch(folded)
     if match is None:
         raise ValueError(f"{text!r} is not a date: 2021, 2021-03, 2021-03-05 or 20210305")
     year, month, day = (int(part) if part else None for part in match.groups())

@@ -141,16 +141,21 @@ def _flat(found: dict[str, Any], notes: Notes) -> Row:
     if isinstance(citations, str):
         row["citations"] = _cited_together(citations, notes)
     for key, value in plain.items():
-        match = _FLAT_TEXT.fullmatch(key)
-        if match is None or not isinstance(value, str | None):
+        what, language = _flat_text(key)
+        if not what or not isinstance(value, str | None):
             notes.unmapped.add(key)
-            continue
-        text = _plain(value) if value else ""
-        if text:
-            _put_text(row, match[1], text, match[2] or guess_language(text))
+        elif value and (text := _plain(value)):
+            _put_text(row, what, text, language or guess_language(text))
     if "claims" in row or "description" in row:
         row["product"] = "flat_text"
     return row
+
+
+@lru_cache(maxsize=256)
+def _flat_text(key: str) -> tuple[str, str | None]:
+    """Which text a key names, and its language: `abstract_en`; "" for none."""
+    match = _FLAT_TEXT.fullmatch(key)
+    return (match[1], match[2]) if match else ("", None)
 
 
 def _put_text(row: Row, what: str, text: str, language: str | None) -> None:
@@ -252,7 +257,7 @@ def _dicts(found: dict[str, Any], key: str) -> list[dict[str, Any]]:
 
 
 def _plain(text: str) -> str:
-    return html.unescape(text) if _ENTITY.search(text) else text
+    return html.unescape(text) if "&" in text and _ENTITY.search(text) else text
 
 
 def _localized(value: object, office: str) -> list[tuple[str, str | None]]:

@@ -27,6 +27,8 @@ def guess_language(text: str) -> str | None:
     Any Han character makes a text Chinese (or Japanese, if kana stand together in it); Latin
     letters alone are taken for English.
     """
+    if text.isascii():  # known of every string, while a search reads all of it
+        return "en" if _LATIN.search(text) else None
     if _HAN.search(text):
         return "ja" if _KANA.search(text) else "zh"
     if _LATIN.search(text):

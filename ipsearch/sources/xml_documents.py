@@ -93,8 +93,9 @@ def read_documents(
         except (IpsearchError, ValueError, LookupError) as error:
             yield Reject(document.position, str(error), head)
         else:
-            for entity in root.iter(etree.Entity):
-                input.notes.warn(f"unknown character name kept as it is: {entity.text}")
+            if b"&" in document.content:
+                for entity in root.iter(etree.Entity):
+                    input.notes.warn(f"unknown character name kept as it is: {entity.text}")
             yield Record(kind, row, document.position)
 
 
@@ -207,6 +208,8 @@ class _Splitter:
         """Where, before `stop`, another document begins; 0 if none does."""
         found = start_tag.search(self._data, scanned, stop)
         at = found.start() if found else 0
+        if self._data.find(b"<?xml", scanned, at or stop) < 0:
+            return at
         for prolog in _PROLOG.finditer(self._data, scanned, at or stop):
             is_quoted = self._data.rfind(b"<![CDATA[", 0, prolog.start()) > self._data.rfind(
                 b"]]>", 0, prolog.start()

@@ -78,7 +78,7 @@ def _treatment(tag: str) -> tuple[str, Callable[[etree._Element], str] | None]:
 
 
 def _tidy(text: str) -> str:
-    if "\n" in text:
+    if "\n" in text and not text.isascii():
         text = _NOT_ASCII_BREAK.sub("", text)
     if _LINE not in text:
         return " ".join(text.split())
@@ -98,7 +98,12 @@ def math_text(element: etree._Element) -> str:
     if name in _MATH_TOKENS:  # with named characters inside
         tails = (math_text(child) + (child.tail or "") for child in element)
         return ((element.text or "") + "".join(tails)).strip()
-    parts = [math_text(child) for child in element]
+    parts = []
+    for child in element:
+        if len(child) == 0 and isinstance(child.tag, str):  # most are: spare them the call
+            parts.append((child.text or "").strip())
+        else:
+            parts.append(math_text(child))
     template = _MATH_FORMS.get((name, len(parts)))
     if template is not None:
         return template.format(*parts)

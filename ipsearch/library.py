@@ -223,7 +223,7 @@ class Corpus:
         """
         state = self._kind_state(kind)
         limit, offset = _page(limit, offset, state.record_count)
-        compiler = Compiler(state.kind, self._analyzer.segmenter(), state.vocabulary)
+        compiler = _compiler(state, self._analyzer)
         compiled = compiler.compile(parse(expression, state.kind))
         filters = [
             compiler.compile(node).query
@@ -244,7 +244,7 @@ class Corpus:
         filters = []
         if before is not None:
             until = Range(None, as_point(before) - 1, find_field("pd", "patent"))
-            filters = [Compiler("patent", segmenter, state.vocabulary).compile(until).query]
+            filters = [_compiler(state, self._analyzer).compile(until).query]
         return run(state, compiled, limit=limit, filters=filters)
 
     def get(self, number: str, *, kind: Kind | None = None) -> list[dict[str, Any]]:
@@ -259,7 +259,7 @@ class Corpus:
         for state in self._opened().kinds.values():
             if kind not in (None, state.kind):
                 continue
-            compiler = Compiler(state.kind, self._analyzer.segmenter(), state.vocabulary)
+            compiler = _compiler(state, self._analyzer)
             query = compiler.compile(Number(number, find_field("num", state.kind))).query
             for shard in state.shards:
                 addresses = [hit.address for hit in shard.search(query, 1_000)[0]]
@@ -364,3 +364,7 @@ def _filters(
             as_point(published_to) if published_to else None,
             find_field("pd", kind),
         )
+
+
+def _compiler(state: KindState, analyzer: Analyzer) -> Compiler:
+    return Compiler(state.kind, analyzer.segmenter(), state.vocabulary, state.clauses)

@@ -45,6 +45,7 @@ class KindState:
             Shard(g.shard, folder) for g, folder in zip(generations, folders, strict=True)
         ]
         self.vocabulary = Vocabulary(folders)
+        self.clauses: dict[Any, Any] = {}  # what `search` has compiled for this vocabulary
         self._readers: dict[int, RecordReader] = {}
         self._threads = ThreadPoolExecutor(min(len(folders), 2 * (os.cpu_count() or 1)) or 1)
 

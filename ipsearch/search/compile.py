@@ -6,8 +6,9 @@ engine's ever sees what a person typed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, MutableMapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import tantivy
 
@@ -20,6 +21,9 @@ from ipsearch.index import Vocabulary, any_of, engine_schema, exact_query
 from ipsearch.records import Kind
 from ipsearch.search.fields import WEIGHTS, Field
 from ipsearch.search.tree import And, Everything, Exact, Node, Not, Number, Or, Range, Value, Words
+
+MOST_CLAUSES = 500
+"""Compiled exact texts that a state of a corpus keeps: about 100 KB each at the most."""
 
 MUST, SHOULD, MUST_NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
 
@@ -45,8 +49,16 @@ class Compiled:
 class Compiler:
     """Compiles queries for one kind of record in one state of a corpus."""
 
-    def __init__(self, kind: Kind, segmenter: Segmenter, vocabulary: Vocabulary) -> None:
+    def __init__(
+        self,
+        kind: Kind,
+        segmenter: Segmenter,
+        vocabulary: Vocabulary,
+        clauses: MutableMapping[Any, Any] | None = None,
+    ) -> None:
+        """`clauses` keeps compiled exact texts for the next query: those who search refine."""
         self._kind, self._segmenter, self._vocabulary = kind, segmenter, vocabulary
+        self._clauses = {} if clauses is None else clauses
         self._schema = engine_schema(kind)
         self._needles: list[Needle] = []
         self._warnings: list[str] = []
@@ -156,10 +168,19 @@ class Compiler:
         if not folded:
             raise QueryError(f"there is nothing to look for in {text!r}")
         self._needles.append(Needle(folded, named.indexed, False))
-        weights = {name: WEIGHTS.get(name, 1.0) for name in named.indexed}
-        return exact_query(
-            self._schema, weights, folded, self._segmenter, self._vocabulary, self._warnings
-        )
+        known = self._clauses.get((folded, named.indexed))
+        if known is None:
+            warnings: list[str] = []
+            weights = {name: WEIGHTS.get(name, 1.0) for name in named.indexed}
+            query = exact_query(
+                self._schema, weights, folded, self._segmenter, self._vocabulary, warnings
+            )
+            known = self._clauses[folded, named.indexed] = (query, warnings)
+            if len(self._clauses) > MOST_CLAUSES:
+                self._clauses.pop(next(iter(self._clauses)), None)
+        query, warnings = known
+        self._warnings.extend(warnings)
+        return query
 
     def _number(self, text: str, named: Field) -> tantivy.Query:
         try:

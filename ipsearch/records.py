@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import accumulate, chain
 from typing import Any, Literal
 
 import pyarrow as pa
@@ -188,15 +189,20 @@ Row = dict[str, Any]
 def to_batch(rows: Sequence[Mapping[str, Any]], kind: Kind) -> pa.RecordBatch:
     """Make one record batch of `rows`, which need not name every column.
 
-    Raises `RecordError`, naming the column and the row's id, if a value has the wrong type or a
-    key is not a column.
+    All citations of a row may be given as their numbers alone: a record may have hundreds. Raises
+    `RecordError`, naming the column and the row's id, if a value has the wrong type.
     """
     schema = SCHEMAS[kind]
     names = frozenset[str]().union(*rows) - _COMPLETED
     flags = [bool(row.get("is_event")) for row in rows]
     products = [row.get("product") or "" for row in rows]
     try:
+        numbers = _citation_numbers(rows)
+        if numbers is not None:
+            names -= {"citations"}
         columns = dict(zip(*_named_columns(rows, kind, names), strict=True))
+        if numbers is not None:
+            columns["citations"] = numbers
         columns["is_event"] = pa.array(flags, pa.bool_())
         columns["product"] = pa.array(products, pa.string())
     except _NOT_CONVERTED as error:
@@ -218,6 +224,27 @@ def _named_columns(
     struct = _struct_of(kind, names)
     rows = [row if type(row) is dict else dict(row) for row in rows]
     return struct.names, pa.array(rows, struct).flatten()
+
+
+def _citation_numbers(rows: Sequence[Mapping[str, Any]]) -> pa.Array | None:
+    """Convert the citations of rows that give plain numbers; None if no row does."""
+    values = [row.get("citations") for row in rows]
+    if not any(value and type(value[0]) is str for value in values):
+        return None
+    if not all(value is None or all(type(cited) is str for cited in value) for value in values):
+        spelled = [
+            value and [{"publication_number": c} if type(c) is str else c for c in value]
+            for value in values
+        ]
+        return pa.array(spelled, pa.list_(CITATION))
+    flat = pa.array(list(chain.from_iterable(value or () for value in values)), pa.string())
+    members = [flat, *(pa.nulls(len(flat), member.type) for member in list(CITATION)[1:])]
+    ends = accumulate((len(value or ()) for value in values), initial=0)
+    offsets = pa.array(list(ends), pa.int32())
+    nulls = pa.array([value is None for value in values])
+    return pa.ListArray.from_arrays(
+        offsets, pa.StructArray.from_arrays(members, fields=list(CITATION)), mask=nulls
+    )
 
 
 @lru_cache(maxsize=256)

@@ -345,24 +345,34 @@ def _citation(entry: dict[str, Any], notes: Notes) -> Row:
     return cited
 
 
-def _cited_together(citations: str, notes: Notes) -> list[Row]:
-    """Read numbers that stand in one string with commas, each once. A record may have hundreds:
-    the commonest spellings are put into canonical form on the spot."""
-    cited: list[Row] = []
+def _cited_together(citations: str, notes: Notes) -> list[Row] | list[str]:
+    """Read numbers that stand in one string with commas, each once; a record may have hundreds.
+
+    The commonest spellings are put into canonical form on the spot. Where all are numbers, they
+    are given as such.
+    """
+    cited: list[str] = []
+    others: list[Row] = []
     for text in dict.fromkeys(citations.split(",")):
-        office, _, rest = text.partition("-")
-        number, _, kind = rest.partition("-")
-        length = len(number)
-        if office == "US" and number.isdecimal() and 0 < len(kind) < 3:
-            if 6 <= length <= 8 and number[0] != "0":
-                cited.append({"publication_number": f"US{number}{kind}"})
-                continue
-            if length == 10 and number.startswith("20"):  # Google drops a zero
-                cited.append({"publication_number": f"US{number[:4]}0{number[4:]}{kind}"})
-                continue
+        if text[:3] == "US-":
+            number, _, kind = text[3:].partition("-")
+            length = len(number)
+            if number.isdecimal() and 0 < len(kind) < 3:
+                if 6 <= length <= 8 and number[0] != "0":
+                    cited.append(f"US{number}{kind}")
+                    continue
+                if length == 10 and number[:2] == "20":  # Google drops a zero
+                    cited.append(f"US{number[:4]}0{number[4:]}{kind}")
+                    continue
         if text and not text.isspace():
-            cited.append(_cited(text.strip(), notes))
-    return cited
+            other = _cited(text.strip(), notes)
+            if "publication_number" in other:
+                cited.append(other["publication_number"])
+            else:
+                others.append(other)
+    if not others:
+        return cited
+    return [*({"publication_number": number} for number in cited), *others]
 
 
 def _cited(text: str, notes: Notes) -> Row:

@@ -127,5 +127,11 @@ def test_real_excerpts_of_google(name: str, count: int, product: str, unmapped: 
     assert notes.unmapped == unmapped
     if count == 10000:  # as the description of the set says
         ids = {row["id"] for row in rows}
-        cited = [{c.get("publication_number") for c in row.get("citations", [])} for row in rows]
+        cited = [
+            {
+                c if isinstance(c, str) else c.get("publication_number")
+                for c in row.get("citations", [])
+            }
+            for row in rows
+        ]
         assert sum(not ids.isdisjoint(numbers) for numbers in cited) == 141

@@ -115,7 +115,7 @@ PATENT = pa.schema(
         _field("office", pa.string(), "19", nullable=False),  # two letters, WIPO ST.3
         _field("kind_code", pa.string(), "13"),  # WIPO ST.16
         _field("patent_type", pa.string()),  # one of PATENT_TYPES
-        _field("family_id", pa.string()),  # DOCDB simple family
+        _field("family_id", pa.string()),  # DOCDB simple family; "~..." is made by us
         _field("extended_family_id", pa.string()),  # INPADOC
         _field("filing_date", pa.date32(), "22"),
         _field("publication_date", pa.date32(), "43"),

@@ -177,10 +177,13 @@ class Segmenter:
             last = at + 1
         pieces.append(result[last:])
         joined = "".join(pieces)
-        for match in _FOREIGN.finditer(joined):
-            start = max(joined.rfind(" ", 0, match.start()), joined.rfind("\n", 0, match.start()))
+        at = 0
+        while match := _FOREIGN.search(joined, at):  # one a word: its letters may be very many
+            start = max(joined.rfind(" ", at, match.start()), joined.rfind("\n", at, match.start()))
             end = _ITEM_END.search(joined, match.end())
-            self._foreign_words.add(joined[start + 1 : end.start() if end else len(joined)])
+            begin = start + 1 if start >= 0 else at
+            at = end.start() if end else len(joined)
+            self._foreign_words.add(joined[begin:at])
         return joined
 
     def _pair(self, match: re.Match[str]) -> str:

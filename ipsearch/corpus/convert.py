@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ipsearch.corpus.family import derived_family
 from ipsearch.corpus.layout import Layout
 from ipsearch.corpus.parts import PartWriter, Pending
 from ipsearch.corpus.routing import application_key, key_hash, shard_of
@@ -177,6 +178,8 @@ def _convert_range(
             continue
         row["source_file"] = source_file
         key = application_key(row, outcome.kind)
+        if outcome.kind == "patent" and not row.get("family_id") and not row.get("is_event"):
+            row["family_id"] = derived_family(row, key)
         origin = (name, outcome.position)
         parts.add(outcome.kind, Pending(row, key, key_hash(key), piece.delivery, origin))
         result.records[row["source"]] = result.records.get(row["source"], 0) + 1

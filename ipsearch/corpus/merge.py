@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from ipsearch.corpus.family import OURS, given_family
 from ipsearch.corpus.routing import without_kind
 from ipsearch.records import SCHEMAS, Kind, Row
 from ipsearch.sources.registry import SOURCES, get_source
@@ -152,6 +153,7 @@ def _when(row: Row) -> date:
 
 
 RULES: dict[str, Rule] = {  # every column not named here: `first`
+    "family_id": given_family,
     "titles": each_language,
     "abstracts": each_language,
     "claims": richest,
@@ -186,7 +188,24 @@ def shown_records(deliveries: Iterable[Delivery], kind: Kind) -> tuple[list[Show
     if not groups:
         rest = [d for own in by_document.values() for d in own]
         groups = [[*common, *rest]] if _has_record([*common, *rest]) else []
-    return [_show(group, kind) for group in groups], superseded
+    shown = [_show(group, kind) for group in groups]
+    if kind == "patent":
+        shown = _share_family(shown)
+    return shown, superseded
+
+
+def _share_family(shown: list[Shown]) -> list[Shown]:
+    """Give all publications of an application the family that a source gives one of them."""
+    family = given_family("family_id", [record.row for record in shown])
+    if family is None or family.startswith(OURS):
+        return shown
+    return [
+        record
+        if record.row["family_id"] == family
+        or not (record.row["family_id"] or OURS).startswith(OURS)
+        else Shown({**record.row, "family_id": family}, None)
+        for record in shown
+    ]
 
 
 def _join_kindless(by_document: dict[Any, list[Delivery]]) -> None:

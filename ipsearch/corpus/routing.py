@@ -29,6 +29,11 @@ def application_key(row: Row, kind: Kind) -> str:
     if not number:  # marked: a publication's number may be another application's
         document = document_key(row, kind)
         return ORPHAN_PREFIX + document if document else str(row["id"])
+    return number_key(number)
+
+
+def number_key(number: str) -> str:
+    """Give what tells a canonical application number from others: not its Chinese check digit."""
     return number.partition(".")[0] if number.startswith("CN") else number
 
 

@@ -225,3 +225,34 @@ def test_orphans_of_one_number_meet(tmp_path: Path) -> None:
         drone, tea = sorted(shown(corpus), key=lambda row: row["titles"][0]["text"])
         assert (drone["id"], drone["abstracts"][0]["text"]) == ("US10172347B2", "A drone.")
         assert tea["id"] == "US10172347"
+
+
+def test_family_where_no_source_gives_one(tmp_path: Path) -> None:
+    """An application, its grant and a filing abroad that claims it share a family; what a source
+    gives one publication is the family of all of that application."""
+    priority = [{"office": "CN", "number": APPLICATION, "date": "2020-01-02"}]
+    common = {"record": "patent", "source": "test", "application_number": APPLICATION}
+    rows = [
+        {**common, "publication_number": "CN111111111A"},
+        {**common, "publication_number": "CN111111111B"},
+        {
+            "record": "patent",
+            "source": "test",
+            "application_number": "US16123456",
+            "publication_number": "US20210000001A1",
+            "priorities": priority,
+        },
+    ]
+    with ipsearch.create(tmp_path / "corpus", shards=3) as corpus:
+        for number, row in enumerate(rows):
+            path = tmp_path / f"{number}.jsonl"
+            path.write_text(json.dumps(row), encoding="utf-8")
+            corpus.ingest(path)
+        assert {row["family_id"] for row in shown(corpus)} == {"~CN202010000001"}
+        assert corpus.query("fam:~CN202010000001").total == 3
+        given = {**common, "publication_number": "CN111111111A", "source": "google_patents"}
+        path = tmp_path / "given.jsonl"
+        path.write_text(json.dumps({**given, "family_id": "70000001"}), encoding="utf-8")
+        corpus.ingest(path)
+        families = {row["id"]: row["family_id"] for row in shown(corpus)}
+        assert families["CN111111111A"] == families["CN111111111B"] == "70000001"

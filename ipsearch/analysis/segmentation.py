@@ -178,9 +178,9 @@ class Segmenter:
         pieces.append(result[last:])
         joined = "".join(pieces)
         at = 0
-        while match := _FOREIGN.search(joined, at):  # one a word: its letters may be very many
-            start = max(joined.rfind(" ", at, match.start()), joined.rfind("\n", at, match.start()))
-            end = _ITEM_END.search(joined, match.end())
+        while found := _FOREIGN.search(joined, at):  # one a word: its letters may be very many
+            start = max(joined.rfind(" ", at, found.start()), joined.rfind("\n", at, found.start()))
+            end = _ITEM_END.search(joined, found.end())
             begin = start + 1 if start >= 0 else at
             at = end.start() if end else len(joined)
             self._foreign_words.add(joined[begin:at])

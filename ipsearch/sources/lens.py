@@ -403,5 +403,6 @@ SOURCE = Source(
         )
     },
     can_split=True,
+    is_verified=False,
     rank=70,
 )

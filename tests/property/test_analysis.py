@@ -6,6 +6,7 @@ import random
 import re
 import unicodedata
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import jieba
@@ -25,6 +26,7 @@ from ipsearch.analysis import (
     units,
 )
 from ipsearch.analysis.folding import HAN, SYLLABLE, WORD, classes_of, fold_joined, to_codes
+from ipsearch.analysis.segmentation import FILL
 
 PATENTS = Path(__file__).parents[2].parent / "shared" / "data" / "cn_patents_7384" / "patents.xlsx"
 ANALYZER = Analyzer()
@@ -72,22 +74,20 @@ def test_joined_values_fold_as_if_alone(values: list[str], mark: str) -> None:
 
 def test_every_character_folds_as_the_references_do() -> None:
     """Each character folds as NFKC, case folding and OpenCC's table together say."""
-    skipped = ("Cf", "Cc", "Cs", "Co", "Cn")  # invisible, white space, none
-    chars = [c for c in map(chr, range(0x110000)) if unicodedata.category(c) not in skipped]
-    expected = "\n".join(c for c in chars if not c.isspace())
+    unseen = ("Cf", "Cc", "Cs", "Co", "Cn")
+    every = (char for char in map(chr, range(0x110000)) if not char.isspace())
+    chars = [char for char in every if unicodedata.category(char) not in unseen]
+    forms = "\n".join(chars)
     convert = opencc.OpenCC("t2s").convert
-    for _ in range(3):  # one character's form may fold further
-        lines = unicodedata.normalize("NFKC", expected).casefold().split("\n")
-        han = {c: None for c in "".join(lines) if c > "\u2e00"}
-        table = dict(zip(han, convert("\n".join(han)).split("\n"), strict=True))
-        expected = "\n".join(line.translate(str.maketrans(table)) for line in lines)
+    for _ in range(3):  # what a character becomes may fold further
+        forms = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", forms).casefold())
+        high = "\n".join(sorted({char for char in forms if char > "\u2e00"}))
+        forms = forms.translate(dict(zip(map(ord, high), convert(high), strict=True)))
+    forms = "".join(char for char in forms if unicodedata.category(char) != "Cf")
     different = [
-        (char, fold(char), " ".join(form.split()))
-        for char, form in zip(
-            [c for c in chars if not c.isspace()], expected.split("\n"), strict=True
-        )
-        if fold(char)
-        != " ".join("".join(c for c in form if unicodedata.category(c) != "Cf").split())
+        (char, fold(char), form)
+        for char, form in zip(chars, forms.split("\n"), strict=True)
+        if fold(char) != " ".join(form.split())
     ]
     assert not different
 
@@ -151,37 +151,48 @@ def test_terms_are_those_of_the_rules(text: str) -> None:
     assert terms(text) == expected_terms(text)
 
 
+def items(text: str) -> list[str]:
+    """Split as the engine does."""
+    return [item for item in text.split(" ") if item]
+
+
 @settings(deadline=None)
-@given(st.lists(texts, max_size=8))
+@given(st.lists(texts, min_size=1, max_size=8))
 def test_a_batch_gives_what_each_text_gives(batch: list[str]) -> None:
     """Texts cut in one call give the same as one by one; values inside one as well."""
     batch = [text for text in batch if not set(text) & set(RESERVED)]
     segmenter = ANALYZER.segmenter()
-    alone = [segmenter.engine_texts([text])[0] for text in batch]
-    assert segmenter.engine_texts(batch) == alone
-    (joined,) = segmenter.engine_texts([VALUE_END.join(batch)]) if batch else ("",)
-    assert [t for one in alone for t in one.split(" ") if t > SPACE] == [
-        t for t in joined.split(" ") if t > SPACE
-    ]
+    alone = [items(segmenter.engine_texts([text])[0]) for text in batch]
+    assert list(map(items, segmenter.engine_texts(batch))) == alone
+    (joined,) = segmenter.engine_texts([VALUE_END.join(batch)])
+    between = [item for one in alone for item in [FILL, *one]][1:]  # a unit without a term
+    assert items(joined) == between
     seen = segmenter.seen()
     assert {term for text in batch for term, _ in terms(fold(text))} <= seen
 
 
 def test_every_code_point_is_counted_alike() -> None:
-    """Whatever stands between letters, Han or syllables, its terms and units are those of the
-    rules."""
-    segmenter = ANALYZER.segmenter()
-    for begin in range(0, 0x110000, 4096):
-        chars = [chr(c) for c in range(begin, begin + 4096) if not 0xD800 <= c < 0xE000]
-        folded = fold("".join(f"a{c}b学{c}生ア{c}가{c}{c}，" for c in chars))
+    """Whatever stands between letters or Han, terms and units are those of the rules."""
+    chars = [chr(code) for code in range(0x20000) if not 0xD800 <= code < 0xE000]
+    for begin in range(0, len(chars), 4096):
+        some = chars[begin : begin + 4096]
+        folded = fold("".join(f"a{c}b学{c}{c}，" for c in some))
         assert terms(folded) == expected_terms(folded), hex(begin)
+
+
+@pytest.mark.parametrize("run", ["α", "aα", "ア", "ไ", "é，", "𠮷", "α β", "가"])
+def test_long_runs_take_no_longer(run: str) -> None:
+    """A run of any characters is cut in time in proportion to its length: 200,000 in seconds."""
+    text = fold(run * (200_000 // len(run)))
+    (cut,) = ANALYZER.segmenter().engine_texts([text])
+    assert len(cut) >= len(text) - text.count(" ")
 
 
 def test_units_of_terms_meet_positions() -> None:
     """A term ends where the next one begins."""
     cut = ANALYZER.segmenter().terms(fold("锂离子电池 LiFePO4 gel，电a𠮷"))
     assert [term.units for term in cut] == [units(term.text) for term in cut]
-    for term, behind in zip(cut, cut[1:], strict=False):
+    for term, behind in pairwise(cut):
         assert behind.position == term.position + term.units
 
 

@@ -26,6 +26,8 @@ _WIDE = str.maketrans("（）：＞＜＝［］　", "():><=[] ")
 _QUOTES = {'"': '"', "“": "”", "”": "”", "＂": "＂", "「": "」", "『": "』"}
 _OPERATORS = {"AND": "AND", "OR": "OR", "NOT": "NOT", "与": "AND", "或": "OR", "非": "NOT"}
 _COMPARISON = re.compile(r"(>=|<=|>|<|=)")
+_SPACED_COMPARISON = re.compile(r"\s+[<>=＜＞＝]")
+_GROUP_WITH_PART = re.compile(r"\d{4}\s?[(（][一二三四五六七八九十\d]{1,3}[)）]")
 _BARE_END = re.compile(r'[\s()（）"“”＂「『\[\]［］　]')
 
 
@@ -78,6 +80,10 @@ def _end_of_quote(text: str, at: int) -> int:
 
 def _bare(text: str, at: int, kind: Kind, tokens: list[_Token]) -> int:
     """Read a word, or a field's name with what ends it."""
+    group = _GROUP_WITH_PART.match(text, at)
+    if group and tokens and tokens[-1].kind == "field":  # 0901(一): its parentheses are its own
+        tokens.append(_Token("word", group[0], at + 1))
+        return group.end()
     match = _BARE_END.search(text, at)
     end = match.start() if match else len(text)
     word = text[at:end]
@@ -88,6 +94,9 @@ def _bare(text: str, at: int, kind: Kind, tokens: list[_Token]) -> int:
     if named and (is_field(named[1], kind) or _is_like_a_field(named, word)):
         tokens.append(_Token("field", named[1], at + 1))
         return at + named.end()
+    if _SPACED_COMPARISON.match(text, end) and is_field(word, kind):
+        tokens.append(_Token("field", word, at + 1))
+        return end
     compared = re.search(r"[<>＜＞]", word)
     if compared and compared.start():
         end = at + compared.start()

@@ -113,6 +113,7 @@ def parse(document: Document) -> etree._Element:
         dtd_validation=False,
         remove_comments=True,
         remove_pis=True,
+        collect_ids=False,  # a table of all id attributes, which nobody asks for
         huge_tree=len(document.content) > LIBXML_BYTES_MAX,
     )
     return etree.fromstring(_opening(document) + document.content, parser)

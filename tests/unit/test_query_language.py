@@ -9,7 +9,7 @@ import pytest
 from ipsearch.errors import QueryError
 from ipsearch.search.parser import MAX_DEPTH, parse
 from ipsearch.search.points import time_span
-from ipsearch.search.tree import And, Everything, Exact, Not, Or, Range, Words
+from ipsearch.search.tree import And, Everything, Exact, Not, Or, Range, Value, Words
 
 
 def test_operators_in_both_languages() -> None:
@@ -38,6 +38,8 @@ def test_words_side_by_side_are_marked() -> None:
         ("公开日:2018..", 20180101, None),
         ("ad:2021年3月5日", 20210305, 20210305),
         ("nclaims>10", 11, None),
+        ("pd >= 2021", 20210101, None),
+        ("公开日 < 2021", None, 20210100),
     ],
 )
 def test_ranges(text: str, low: int | None, high: int | None) -> None:
@@ -121,3 +123,11 @@ def test_no_date(text: str) -> None:
     """A text that is no day, month or year is refused."""
     with pytest.raises(ValueError):
         time_span(text)
+
+
+def test_similar_group_with_its_part() -> None:
+    """The part of a similar group belongs to it, in any parentheses."""
+    for text in ("sg:0901(一)", "类似群:0901（一）", 'sg:"0901(一)"'):
+        node = parse(text, "trademark")
+        assert isinstance(node, Value)
+        assert node.text.startswith("0901") and node.text.endswith(("一)", "一）"))

@@ -11,7 +11,9 @@ Notes: the figure that counts is MB per CPU second; each case runs in a process 
 from __future__ import annotations
 
 import gzip
+import io
 import json
+import os
 import re
 import sys
 import tempfile
@@ -91,6 +93,8 @@ CASES: dict[str, tuple[str, Callable[[], list[bytes]]]] = {
     "google_jsonl": ("lines", _google_lines),
     "own_jsonl": ("lines", _own_lines),
     "csv": ("head once", _table_rows),
+    "json_array": ("one array", _google_lines),
+    "parquet": ("row groups", _own_lines),
 }
 
 
@@ -98,11 +102,35 @@ def write_case(name: str, path: Path, megabytes: float) -> int:
     """Write the file of a case; returns its size in bytes."""
     layout, pieces_of = CASES[name]
     pieces = pieces_of()
+    if layout == "row groups":
+        _write_parquet(path, pieces[0], megabytes)
+        return path.stat().st_size
     with path.open("wb") as file:
         if layout == "head once":
             file.write(pieces.pop(0))
+        if layout == "one array":
+            pieces = [piece.replace(b"\n", b",\n") for piece in pieces]
+            file.write(b"[\n")
         file.writelines(_repeat(pieces, megabytes))
+        if layout == "one array":
+            file.seek(-2, os.SEEK_END)
+            file.write(b"\n]\n")
     return path.stat().st_size
+
+
+def _write_parquet(path: Path, rows: bytes, megabytes: float) -> None:
+    """Write rows of our own as Parquet of about that size, uncompressed, a row group a piece."""
+    import pyarrow.parquet as pq
+
+    from ipsearch.records import PATENT, to_batch
+    from ipsearch.sources.base import Input, Notes, Record
+    from ipsearch.sources.ipsearch_records import read
+
+    read_back = read(Input("rows.jsonl", io.BytesIO(rows), len(rows), True, Notes()))
+    batch = to_batch([o.row for o in read_back if isinstance(o, Record)], "patent")
+    with pq.ParquetWriter(path, PATENT, compression="none") as writer:
+        while not path.exists() or path.stat().st_size < megabytes * 1e6:
+            writer.write_batch(batch)
 
 
 def read_case(path: Path) -> dict[str, Any]:

@@ -7,6 +7,7 @@ and readers see the catalog before it or after it. Nothing here is per record.
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -67,10 +68,16 @@ class Catalog:
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         self._path = path
-        uri = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
+        # A reader too must be able to undo what a killed writer left half done in the catalog;
+        # where it may not write, there is no writer.
+        may_write = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+        mode = ("rw" if may_write else "ro") if read_only else "rwc"
+        uri = f"{path.absolute().as_uri()}?mode={mode}"
         try:
             self._db = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=60)
             self._db.execute("PRAGMA synchronous = FULL")
+            if read_only:
+                self._db.execute("PRAGMA query_only = ON")
         except sqlite3.Error as error:
             raise CorpusError(f"{path}: {error}") from error
 

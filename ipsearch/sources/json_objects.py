@@ -87,11 +87,21 @@ def read_array(input: Input) -> Iterator[Found]:
     Memory holds one element at a time. Where the array breaks off or is no JSON any more, one
     reject says so, and what came before has been yielded.
     """
+    yield from read_values(input, "item")
+
+
+def read_values(
+    input: Input, prefix: str, *, several: bool = False, head: bytes = b""
+) -> Iterator[Found]:
+    """Yield the position and object of every value at `prefix`, as the incremental parser has it.
+
+    `several` values may stand one after another. `head` goes with a reject of the very first.
+    """
     import ijson
 
     stream, count = BoundedStream(_without_mark(input)), 0
     try:
-        for found in ijson.items(stream, "item", use_float=True):
+        for found in ijson.items(stream, prefix, multiple_values=several, use_float=True):
             count += 1
             stream.rest()
             if isinstance(found, dict):
@@ -101,7 +111,8 @@ def read_array(input: Input) -> Iterator[Found]:
     except HostileJsonError as error:
         yield Reject(f"document {count + 1}", str(error))
     except (ijson.JSONError, UnicodeDecodeError) as error:
-        yield Reject(f"document {count + 1}", f"not JSON from here on: {error}")
+        reason = f"not JSON from here on: {error}"
+        yield Reject(f"document {count + 1}", reason, b"" if count else head)
 
 
 def _without_mark(input: Input) -> BinaryIO:

@@ -10,8 +10,7 @@ import re
 from collections.abc import Iterator
 
 from ipsearch.sources.base import Input, Reject
-from ipsearch.sources.json_bounds import BoundedStream, HostileJsonError
-from ipsearch.sources.json_objects import Found, read_json
+from ipsearch.sources.json_objects import Found, read_json, read_values
 from ipsearch.sources.opening import peek
 
 _INDENTED = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{[ \t]*\r?\n\s*[\"}]")  # nothing behind the brace
@@ -29,7 +28,7 @@ def read_any_json(input: Input, wrapper: str = "") -> Iterator[Found]:
     if _INDENTED.match(head) is None:
         found = read_json(input, head)
     elif input.start == 0:
-        found = _read_indented(input)
+        found = read_values(input, "", several=True, head=head[:200])
     else:
         return
     for item in found:
@@ -47,25 +46,3 @@ def _unwrap(item: Found, wrapper: str) -> Iterator[Found]:
             yield position, entry
         else:
             yield Reject(position, f"not an object: {type(entry).__name__}")
-
-
-def _read_indented(input: Input) -> Iterator[Found]:
-    import ijson
-
-    head, input = peek(input)
-    if head.startswith(b"\xef\xbb\xbf"):
-        input.stream.read(3)
-    stream, count = BoundedStream(input.stream), 0
-    try:
-        for found in ijson.items(stream, "", multiple_values=True, use_float=True):
-            count += 1
-            stream.rest()
-            if isinstance(found, dict):
-                yield f"document {count}", found
-            else:
-                yield Reject(f"document {count}", f"not an object: {type(found).__name__}")
-    except HostileJsonError as error:
-        yield Reject(f"document {count + 1}", str(error))
-    except (ijson.JSONError, UnicodeDecodeError) as error:
-        head = head[:200] if count == 0 else b""
-        yield Reject(f"document {count + 1}", f"not JSON from here on: {error}", head)

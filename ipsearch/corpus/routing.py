@@ -33,8 +33,14 @@ def application_key(row: Row, kind: Kind) -> str:
 
 
 def number_key(number: str) -> str:
-    """Give what tells a canonical application number from others: not its Chinese check digit."""
-    return number.partition(".")[0] if number.startswith("CN") else number
+    """Give what tells a canonical application number from others: not its check digit.
+
+    Some sources have it and some do not; in a canonical number it stands behind a dot.
+
+    >>> number_key("CN200710123456.7"), number_key("DE102010012345.6"), number_key("EP10167109")
+    ('CN200710123456', 'DE102010012345', 'EP10167109')
+    """
+    return number[:-2] if number[-2:-1] == "." else number
 
 
 _KIND_CODE = re.compile(r"(?<=\d)[A-Z]\d?$")

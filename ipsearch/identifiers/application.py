@@ -1,4 +1,8 @@
-"""The number of an application (WIPO ST.13), Chinese check digits included."""
+"""The number of an application (WIPO ST.13), Chinese check digits included.
+
+Only the Chinese office has the check digit in its own data. The EPO prints one (`10167109.5`), but
+neither its bulk data nor DOCDB has it: a European number is written without, as others meet it so.
+"""
 
 from __future__ import annotations
 
@@ -51,8 +55,8 @@ class ApplicationNumber:
 
         `office` is assumed if the text names none. A digit after the last dot is a check digit.
         US numbers are series and serial (`12/248,643` is `US12248643`), EP numbers year of 2 and 6
-        digits, JP year and 6 digits (before 2000 the era, `JPH05123456`). Other numbers keep
-        their letters and digits.
+        digits, written without the check digit, JP year and 6 digits (before 2000 the era,
+        `JPH05123456`). Other numbers keep their letters and digits.
 
         >>> str(ApplicationNumber.parse("ZL200910190429"))
         'CN200910190429.0'
@@ -114,7 +118,7 @@ class ApplicationNumber:
     def __str__(self) -> str:
         if self.office == "WO" and self.number[:2].isalpha():
             return f"PCT/{self.number[:6]}/{self.number[6:]}"
-        digit = self.expected_check_digit or self.check_digit
+        digit = self.expected_check_digit or ("" if self.office == "EP" else self.check_digit)
         return f"{self.key}.{digit}" if digit else self.key
 
 

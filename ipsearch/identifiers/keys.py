@@ -23,6 +23,8 @@ from ipsearch.identifiers.spelling import compact, fold, split_office, without_l
 _LETTERS = ("", "D", "RE", "PP", "H", "T", "S", "I", "M", "PI", "G", "W", "WO")
 _BARE = re.compile(r"([A-Z]{0,2})([0-9]{1,20})([A-Z][0-9]?)?")
 # The commonest numbers of marks and American applications: canonical, nothing to look into.
+_PLAIN_PUBLICATION = re.compile(r"(CN|US)([1-9]\d{6,8})([A-Z]\d?)", re.ASCII)
+"""What `PublicationNumber` reads as it stands."""
 _PLAIN = re.compile(r"(?:CN|US)[1-9][0-9]{3,7}|EM[0-9]{9}")
 _NAMED = re.compile(r"([A-Z]{2})([A-Z]{0,3}[0-9]{1,20})(?:[A-Z][0-9]?)?")
 _BARE_LETTERED = re.compile(r"[0-9]{1,8}[A-Z]{2,5}[0-9]{4}")  # India: 1234/CHENP/2010
@@ -74,7 +76,11 @@ def filing_keys(
     what cannot be read is filed under its letters and digits.
     """
     keys: dict[str, None] = {}
-    if publication_number:
+    plain = _PLAIN_PUBLICATION.fullmatch(publication_number or "")
+    if plain is not None:  # the usual case: reading it as any number takes as long as all the rest
+        base = plain[1] + plain[2]
+        keys = dict.fromkeys((base + plain[3], base, plain[2]))
+    elif publication_number:
         try:
             publication = PublicationNumber.parse(publication_number)
         except IdentifierError:

@@ -11,10 +11,10 @@ from ipsearch.errors import IdentifierError
 from ipsearch.identifiers import japanese
 from ipsearch.identifiers.spelling import compact, fold, split_office, without_labels
 
-# The canonical form, and Google's of the same number: reading them again changes nothing else.
+# The canonical form, and Google's of the same number, which may lack a zero in a US application.
 _CANONICAL = re.compile(
     r"(CN(?=-?[1-9][0-9]{6}(?:[0-9]{2})?-?[ABCDSUY])"
-    r"|US(?=-?(?:[1-9][0-9]{6,7}|20[0-9]{9})-?[A-Z])"
+    r"|US(?=-?(?:[1-9][0-9]{6,7}|20[0-9]{8,9})-?[A-Z])"
     r"|EP(?=-?[0-9]{7}-?[A-Z])|WO(?=-?(?:19(?:7[89]|[89][0-9])|20[0-9]{2})[0-9]{6}-?[A-Z]))"
     r"-?([0-9]+)-?([A-Z][0-9]?)"
 )
@@ -45,34 +45,42 @@ class PublicationNumber:
         >>> str(PublicationNumber.parse("US-2004137729-A1"))
         'US20040137729A1'
         """
-        quick = _CANONICAL.fullmatch(text)
-        if quick is not None and (office is None or "-" not in text):
-            return cls(*quick.groups())
-        folded = fold(text)
-        worded = None if folded.isascii() else japanese.read_words(folded)
-        if worded is not None:
-            which, number, kind = worded
-            if which != "publication":
-                raise IdentifierError(f"an application number, not a publication number: {text!r}")
-            return cls("JP", number, kind)
-        spaced = without_labels(folded)
-        where, rest = split_office(compact(spaced), office)
-        match = _NUMBER_AND_KIND.fullmatch(rest)
-        if match is None or where is None or not (where.isalpha() and where.isascii()):
-            raise IdentifierError(f"not a publication number: {text!r}")
-        number, kind = match[1], match[2] or ""
-        if where == "JP":
-            yeared = japanese.read_year(spaced.removeprefix("JP").lstrip(" -"))
-            number, kind = yeared or (number, kind)
-        elif where == "CN" and _CHINESE_CHECK_DIGIT.fullmatch(spaced):
-            raise IdentifierError(f"an application number, not a publication number: {text!r}")
-        canonical = _CANONICAL_NUMBER.get(where, _unchanged)(number, kind)
-        if canonical is None:
-            raise IdentifierError(f"not a publication number of {where}: {text!r}")
-        return cls(where, canonical, kind)
+        return cls(*read_publication(text, office))
 
     def __str__(self) -> str:
         return f"{self.office}{self.number}{self.kind_code}"
+
+
+def read_publication(text: str, office: str | None = None) -> tuple[str, str, str]:
+    """Read office, number and kind code ("" for none) as `PublicationNumber.parse` does."""
+    quick = _CANONICAL.fullmatch(text)
+    if quick is not None and (office is None or "-" not in text):
+        where, number, kind = quick.groups()
+        if where == "US" and len(number) == 10:
+            number = f"{number[:4]}0{number[4:]}"
+        return where, number, kind
+    folded = fold(text)
+    worded = None if folded.isascii() else japanese.read_words(folded)
+    if worded is not None:
+        which, number, kind = worded
+        if which != "publication":
+            raise IdentifierError(f"an application number, not a publication number: {text!r}")
+        return "JP", number, kind
+    spaced = without_labels(folded)
+    where, rest = split_office(compact(spaced), office)
+    match = _NUMBER_AND_KIND.fullmatch(rest)
+    if match is None or where is None or not (where.isalpha() and where.isascii()):
+        raise IdentifierError(f"not a publication number: {text!r}")
+    number, kind = match[1], match[2] or ""
+    if where == "JP":
+        yeared = japanese.read_year(spaced.removeprefix("JP").lstrip(" -"))
+        number, kind = yeared or (number, kind)
+    elif where == "CN" and _CHINESE_CHECK_DIGIT.fullmatch(spaced):
+        raise IdentifierError(f"an application number, not a publication number: {text!r}")
+    canonical = _CANONICAL_NUMBER.get(where, _unchanged)(number, kind)
+    if canonical is None:
+        raise IdentifierError(f"not a publication number of {where}: {text!r}")
+    return where, canonical, kind
 
 
 def _unchanged(number: str, kind: str) -> str | None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from ipsearch.records import Kind, Row
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,16 @@ class Record:
     kind: Kind
     row: Row
     position: str  # "line 17", "document 3", "row 12", "byte 4711"
+    is_removal: bool = False
+    """Whether the source takes back what it said of this document until `transaction_date`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Many documents that were read at once: as `Record`, in columns."""
+
+    kind: Kind
+    rows: pa.RecordBatch  # of the kind's schema; no `source_file` yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +71,7 @@ class Input:
 
 
 Reader = Callable[[Input], Iterator[Record | Reject]]
+BatchReader = Callable[[Input], Iterator[Batch | Record | Reject]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,5 +86,6 @@ class Source:
     sample: str  # a file in samples/, of our own making
     fields: dict[Kind, frozenset[str]]  # the columns that it can fill
     can_split: bool = False  # whether a plain file may be read in ranges of bytes
+    read_batches: BatchReader | None = None  # the same, many at once where that is quicker
     is_verified: bool = True  # read from real files, not from a description of the format alone
     rank: int = 50  # merging: lower is nearer to the office of record (0 the office itself)

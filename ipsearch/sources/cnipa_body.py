@@ -6,18 +6,17 @@ of a sentence. Joined again, no word is torn in two.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from lxml import etree
 
 from ipsearch.records import Row
 from ipsearch.sources.base import Notes
 from ipsearch.sources.cnipa_elements import elements_of, name_of
-from ipsearch.sources.xml_text import printed_number, strip_number, text_of
+from ipsearch.sources.xml_blocks import Layout, blocks, claims_of, flatten
+from ipsearch.sources.xml_text import text_of
 
 _SENTENCE_ENDS = "。；：！？;:!?"  # a line that ends so may be one of a list: it stays a line
 _LANGUAGES = {"cn": "zh"}  # the country's code, where a language's is meant
-_BLOCKS = frozenset({"p", "heading"})
+_LAYOUT = Layout(blocks=frozenset({"p", "heading"}))
 
 
 def plain_name(element: etree._Element) -> str:
@@ -63,23 +62,21 @@ def _last_letter(element: etree._Element | None) -> str:
 
 def read_claims(element: etree._Element, notes: Notes) -> list[Row]:
     """The claims in `element`, a passage each, without the numbers that their texts repeat."""
-    language = language_of(element)
     claims = []
     for child in elements_of(element):
-        if plain_name(child) != "claim":
+        if plain_name(child) == "claim":
+            claims.append(child)
+        else:
             note_unmapped(child, notes)
-        elif text := text_of(child):
-            label = printed_number(child.get("num"))
-            text = strip_number(text, label)
-            claims.append({"language": language, "label": label, "text": text})
-    return claims
+    flatten(element)
+    return claims_of(claims, language_of(element))
 
 
 def read_description(element: etree._Element) -> tuple[list[Row], list[Row]]:
     """The titles and the paragraphs in a description; headings are paragraphs without a label."""
     language = language_of(element)
     titles, passages = [], []
-    for child in _blocks(element):
+    for child in blocks(element, _LAYOUT):
         text = text_of(child)
         if not text:
             continue
@@ -90,17 +87,6 @@ def read_description(element: etree._Element) -> tuple[list[Row], list[Row]]:
         label = label if (label or "").strip("0") else None
         passages.append({"language": language, "label": label, "text": text})
     return titles, passages
-
-
-def _blocks(element: etree._Element) -> Iterator[etree._Element]:
-    for child in elements_of(element):
-        is_section = plain_name(child) not in _BLOCKS and any(
-            name_of(inner) in _BLOCKS for inner in child.iter()
-        )
-        if is_section:
-            yield from _blocks(child)
-        else:
-            yield child
 
 
 def note_unmapped(element: etree._Element, notes: Notes) -> None:

@@ -13,6 +13,23 @@ from lxml import etree
 
 from ipsearch.sources.xml_text import local_name
 
+LISTS = (  # columns of a whole document: empty means none
+    *("other_numbers", "titles", "abstracts", "claims", "description", "ipc", "locarno"),
+    *("applicants", "owners", "inventors", "agents", "examiners", "priorities", "citations"),
+)
+FIELDS = frozenset(
+    (
+        *("id", "publication_number", "application_number", "office", "kind_code"),
+        *("patent_type", "filing_date", "publication_date", "grant_date", "priority_date"),
+        *("claim_count", *LISTS, "is_event", "source", "product", "transaction_date"),
+    )
+)
+TYPES_BY_KIND = {  # by the first letter of the kind code
+    **dict.fromkeys("ABC", "invention"),
+    **dict.fromkeys("UY", "utility_model"),
+    **dict.fromkeys("SD", "design"),
+}
+
 _ADDRESS_LINES = ("Province", "City", "County", "Street", "AddressLine", "AddressBuilding")
 _AGENCY_CODE = re.compile(r"\s+[0-9]{5}$")  # 某某专利代理事务所 11111
 
@@ -31,10 +48,9 @@ def _preference(party: etree._Element) -> tuple[bool, bool]:
 
 def read_party(element: etree._Element) -> dict[str, str | None] | None:
     name, organization, address = _address_book(element)
-    for child in element:
-        if name_of(child) == "Agency":
-            agency, office, _ = _address_book(child)
-            organization = _AGENCY_CODE.sub("", office or agency or "") or None
+    for child in element.iterchildren("{*}Agency"):
+        agency, office, _ = _address_book(child)
+        organization = _AGENCY_CODE.sub("", office or agency or "") or None
     if name is None and name_of(element) != "Agent":
         name, organization = organization, None
     if name is None and organization is None:
@@ -52,10 +68,10 @@ def read_party(element: etree._Element) -> dict[str, str | None] | None:
 
 
 def _address_book(element: etree._Element) -> tuple[str | None, str | None, dict[str, str]]:
-    books = [child for child in element if name_of(child) == "AddressBook"]
+    books = element.iterchildren("{*}AddressBook")
     book = min(books, key=lambda book: book.get("lang", "zh") != "zh", default=element)
     values = values_of(book)
-    address = next((child for child in book if name_of(child) == "Address"), None)
+    address = next(book.iterchildren("{*}Address"), None)
     name = values.get("Name") or " ".join(
         filter(None, (values.get("LastName"), values.get("FirstName")))
     )
@@ -68,12 +84,15 @@ def elements_of(element: etree._Element) -> Iterator[etree._Element]:
 
 
 def name_of(element: etree._Element) -> str:
-    return local_name(element.tag) if isinstance(element.tag, str) else ""
+    tag = element.tag
+    return local_name(tag) if isinstance(tag, str) else ""
 
 
 def filled(text: str | None) -> str | None:
     """Nothing, for the zeros that fill up what is unknown."""
-    text = " ".join((text or "").split())
+    if not text:
+        return None
+    text = " ".join(text.split())
     return text if text.strip("0") else None
 
 
@@ -81,7 +100,7 @@ def values_of(element: etree._Element) -> dict[str, str]:
     """The texts of the children by local name: the first that says something."""
     values: dict[str, str] = {}
     for child in element:
-        if text := filled(child.text):
+        if (text := child.text) and (text := filled(text)):
             values.setdefault(name_of(child), text)
     return values
 
@@ -95,10 +114,7 @@ def deep_values_of(element: etree._Element) -> dict[str, str]:
 
 
 def document_id_of(element: etree._Element) -> dict[str, str]:
-    for child in element:
-        if name_of(child) == "DocumentID":
-            return values_of(child)
-    return values_of(element)
+    return values_of(next(element.iterchildren("{*}DocumentID"), element))
 
 
 def language_of(element: etree._Element) -> str:

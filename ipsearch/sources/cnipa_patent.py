@@ -1,7 +1,8 @@
 """CNIPA's patent documents in XML (`business:PatentDocumentAndRelated`): A, B, U and S.
 
-One document a file as delivered, or many in one. Elements are known by their local names; the
-DTD that the document type declaration names is never looked for.
+One document a file as delivered, or many in one, or in an element around all of them. Elements
+are known by their local names; the DTD that the document type declaration names is never looked
+for.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ from ipsearch.identifiers import ApplicationNumber, PublicationNumber
 from ipsearch.records import Row
 from ipsearch.sources.base import Input, Notes, Record, Reject, Source
 from ipsearch.sources.cnipa_elements import (
+    FIELDS,
+    LISTS,
+    TYPES_BY_KIND,
     deep_values_of,
     document_id_of,
     elements_of,
@@ -29,22 +33,17 @@ from ipsearch.sources.cnipa_elements import (
     sequence_of,
     values_of,
 )
+from ipsearch.sources.xml_blocks import Layout, blocks, claims_of, flatten, passages_of
+from ipsearch.sources.xml_cut_out import parse_in_or_out
 from ipsearch.sources.xml_documents import looks_like, read_documents
 from ipsearch.sources.xml_text import (
     local_name,
-    printed_number,
     read_date,
-    strip_number,
     text_of,
 )
 
 _ROOT_TAG = re.compile(rb"<(?:[\w.-]+:)?PatentDocumentAndRelated[\s>]")
 _TYPES = {"10": "invention", "20": "utility_model", "30": "design"}
-_TYPES_BY_KIND = {
-    **dict.fromkeys("ABC", "invention"),
-    **dict.fromkeys("UY", "utility_model"),
-    **dict.fromkeys("SD", "design"),
-}
 _CITED_BY = {
     **dict.fromkeys(("SEA", "EXA", "ISR", "SUP"), "examiner"),
     **dict.fromkeys(("APP", "APL"), "applicant"),
@@ -53,8 +52,14 @@ _CITED_BY = {
 
 
 def read(input: Input) -> Iterator[Record | Reject]:
-    """Read the documents of `input`, one record each."""
-    return read_documents(input, ("PatentDocumentAndRelated",), "patent", _convert)
+    """Read the documents of `input`, one record each; they may stand in an element around them."""
+    return read_documents(
+        input,
+        ("PatentDocumentAndRelated",),
+        "patent",
+        _convert,
+        parse_document=parse_in_or_out,
+    )
 
 
 def _convert(root: etree._Element, notes: Notes) -> Row:
@@ -65,7 +70,7 @@ def _convert(root: etree._Element, notes: Notes) -> Row:
         "is_event": False,
         "kind_code": (root.get("kind") or "").strip() or None,
     }
-    for column in _LISTS:
+    for column in LISTS:
         row[column] = []
     row["publication_date"] = read_date(root.get("datePublication"), notes, "publication_date")
     row["publication_number"] = _publication(
@@ -86,7 +91,7 @@ def _complete(row: Row, root: etree._Element, notes: Notes) -> Row:
     if not row["id"]:
         raise RecordError(f"no number: neither {root.get('docNumber')!r} nor an application's")
     row.setdefault("patent_type", None)
-    row["patent_type"] = row["patent_type"] or _TYPES_BY_KIND.get(kind[:1])
+    row["patent_type"] = row["patent_type"] or TYPES_BY_KIND.get(kind[:1])
     if kind and not kind.startswith("A"):
         row["grant_date"] = row["publication_date"]
     produced = read_date(root.get("dateProduced"), notes, "transaction_date")
@@ -174,9 +179,8 @@ def _read_ipc(element: etree._Element, row: Row, notes: Notes) -> None:
 
 
 def _read_locarno(element: etree._Element, row: Row, notes: Notes) -> None:
-    names = ("MainClassification", "FurtherClassification", "Text")
-    classes = [child for child in element.iter() if name_of(child) in names]
-    for child in classes or [element]:
+    tags = ("{*}MainClassification", "{*}FurtherClassification", "{*}Text")
+    for child in list(element.iter(*tags)) or [element]:
         _add_symbols(row["locarno"], (child.text,), parse_locarno, notes, "locarno")
 
 
@@ -202,13 +206,9 @@ def _add_symbols(
 
 
 def _read_priorities(element: etree._Element, row: Row, notes: Notes) -> None:
-    claims = [child for child in element.iter() if name_of(child) in ("PriorityClaim", "Priority")]
-    innermost = [
-        claim
-        for claim in claims
-        if not any(name_of(x) in ("PriorityClaim", "Priority") for x in claim)
-    ]
-    for claim in innermost:
+    for claim in element.iter(*_PRIORITIES):
+        if next(claim.iterchildren(*_PRIORITIES), None) is not None:
+            continue  # only the innermost is a claim
         values = deep_values_of(claim)
         office = values.get("WIPOST3Code")
         printed = values.get("DocNumber") or values.get("ApplicationNumber")
@@ -223,6 +223,9 @@ def _read_priorities(element: etree._Element, row: Row, notes: Notes) -> None:
         }
         if priority not in row["priorities"]:
             row["priorities"].append(priority)
+
+
+_PRIORITIES = ("{*}PriorityClaim", "{*}Priority")
 
 
 def _read_citations(element: etree._Element, row: Row, notes: Notes) -> None:
@@ -254,17 +257,14 @@ def _read_citations(element: etree._Element, row: Row, notes: Notes) -> None:
 
 def _read_related(element: etree._Element, row: Row, notes: Notes) -> None:
     """Earlier publications of the same application; other applications are no number of it."""
-    for child in element.iter():
-        if name_of(child) != "RelatedPublicationDoc":
-            continue
-        for document in child.iter():
-            if name_of(document) == "DocumentID":
-                values = values_of(document)
-                number = _publication(
-                    values.get("WIPOST3Code"), values.get("DocNumber"), values.get("Kind"), notes
-                )
-                if number and number not in row["other_numbers"]:
-                    row["other_numbers"].append(number)
+    for publication in element.iter("{*}RelatedPublicationDoc"):
+        for document in publication.iter("{*}DocumentID"):
+            values = values_of(document)
+            number = _publication(
+                values.get("WIPOST3Code"), values.get("DocNumber"), values.get("Kind"), notes
+            )
+            if number and number not in row["other_numbers"]:
+                row["other_numbers"].append(number)
 
 
 # Parties
@@ -272,8 +272,7 @@ def _read_related(element: etree._Element, row: Row, notes: Notes) -> None:
 
 def _parties_into(column: str, name: str) -> Callable[[etree._Element, Row, Notes], None]:
     def read_parties(element: etree._Element, row: Row, notes: Notes) -> None:
-        found = [child for child in element.iter() if name_of(child) == name]
-        for child in one_of_each(found):
+        for child in one_of_each(list(element.iter("{*}" + name))):
             party = read_party(child)
             if party is not None and party not in row[column]:
                 row[column].append(party)
@@ -282,8 +281,8 @@ def _parties_into(column: str, name: str) -> Callable[[etree._Element, Row, Note
 
 
 def _read_examiners(element: etree._Element, row: Row, notes: Notes) -> None:
-    for child in element.iter():
-        if name_of(child) == "Name" and (name := filled(child.text)):
+    for child in element.iter("{*}Name"):
+        if name := filled(child.text):
             row["examiners"].append(name)
 
 
@@ -309,34 +308,17 @@ def _read_claims(element: etree._Element, row: Row, notes: Notes) -> None:
     if any(claim["language"] == language for claim in row["claims"]):
         notes.warn("claims: a second set in the same language was left out")
         return
-    for child in elements_of(element):
-        if text := text_of(child):
-            label = printed_number(child.get("num"))
-            text = strip_number(text, label)
-            row["claims"].append({"language": language, "label": label, "text": text})
+    flatten(element)
+    row["claims"] += claims_of(elements_of(element), language)
 
 
 def _read_description(element: etree._Element, row: Row, notes: Notes) -> None:
-    language = language_of(element)
-    for child in _paragraphs(element):
-        if text := text_of(child):
-            label = child.get("num")
-            label = label if (label or "").strip("0") else None
-            row["description"].append({"language": language, "label": label, "text": text})
+    titles = set(element.iter("{*}InventionTitle"))  # the front page has it
+    found = [block for block in blocks(element, _LAYOUT) if block not in titles]
+    row["description"] += passages_of(found, language_of(element))
 
 
-def _paragraphs(element: etree._Element) -> Iterator[etree._Element]:
-    """The innermost blocks of a description; its title, which the front page has, is none."""
-    for child in elements_of(element):
-        name = local_name(child.tag)
-        if name == "InventionTitle":
-            continue
-        if name not in ("Paragraphs", "Heading") and any(
-            name_of(x) == "Paragraphs" for x in child.iter()
-        ):
-            yield from _paragraphs(child)
-        else:
-            yield child
+_LAYOUT = Layout(blocks=frozenset({"Paragraphs", "Heading"}))
 
 
 def _office(country: str | None) -> str:
@@ -354,11 +336,6 @@ def _publication(
         notes.warn("publication number that cannot be read")
         return None
 
-
-_LISTS = (
-    *("other_numbers", "titles", "abstracts", "claims", "description", "ipc", "locarno"),
-    *("applicants", "owners", "inventors", "agents", "examiners", "priorities", "citations"),
-)
 
 _Part = Callable[[etree._Element, Row, Notes], Any]
 _BIBLIOGRAPHIC: dict[str, _Part] = {
@@ -404,16 +381,7 @@ SOURCE = Source(
     recognises=lambda head, name: looks_like(head, _ROOT_TAG),
     read=read,
     sample="cnipa/CN199900001B.xml",
-    fields={
-        "patent": frozenset(
-            (
-                *("id", "publication_number", "application_number", "office", "kind_code"),
-                *("patent_type", "filing_date", "publication_date", "grant_date"),
-                *("priority_date", "claim_count", *_LISTS),
-                *("is_event", "source", "product", "transaction_date"),
-            )
-        )
-    },
+    fields={"patent": FIELDS},
     can_split=True,
     rank=0,
 )

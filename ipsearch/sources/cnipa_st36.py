@@ -24,7 +24,13 @@ from ipsearch.sources.cnipa_body import (
     read_description,
     unwrap_lines,
 )
-from ipsearch.sources.cnipa_elements import elements_of, sequence_of
+from ipsearch.sources.cnipa_elements import (
+    FIELDS,
+    LISTS,
+    TYPES_BY_KIND,
+    elements_of,
+    sequence_of,
+)
 from ipsearch.sources.table_values import read_chinese_address
 from ipsearch.sources.xml_documents import looks_like, read_documents
 from ipsearch.sources.xml_text import read_date, text_of
@@ -36,16 +42,7 @@ _TYPES = {
     "实用新型": "utility_model",
     "外观设计": "design",
 }
-_TYPES_BY_KIND = {
-    **dict.fromkeys("ABC", "invention"),
-    **dict.fromkeys("UY", "utility_model"),
-    **dict.fromkeys("SD", "design"),
-}
 _AGENCY_CODE = re.compile(r"\s+[0-9]{5}$")  # 某某专利代理事务所 11111
-_LISTS = (
-    *("other_numbers", "titles", "abstracts", "claims", "description", "ipc", "locarno"),
-    *("applicants", "owners", "inventors", "agents", "examiners", "priorities", "citations"),
-)
 _Part = Callable[[etree._Element, Row, Notes], None]
 
 
@@ -57,7 +54,7 @@ def read(input: Input) -> Iterator[Record | Reject]:
 def _convert(root: etree._Element, notes: Notes) -> Row:
     unwrap_lines(root)
     row: Row = {"office": "CN", "source": SOURCE.name, "product": "", "is_event": False}
-    for column in _LISTS:
+    for column in LISTS:
         row[column] = []
     for child in elements_of(root):
         name = plain_name(child)
@@ -73,7 +70,7 @@ def _convert(root: etree._Element, notes: Notes) -> Row:
     if not row["id"]:
         raise RecordError("no number: neither a publication's nor an application's can be read")
     kind = row.get("kind_code") or ""
-    row["patent_type"] = row.get("patent_type") or _TYPES_BY_KIND.get(kind[:1])
+    row["patent_type"] = row.get("patent_type") or TYPES_BY_KIND.get(kind[:1])
     if kind and not kind.startswith("A"):
         row["grant_date"] = row.get("publication_date")
     row["transaction_date"] = row.get("publication_date")
@@ -363,16 +360,7 @@ SOURCE = Source(
     recognises=lambda head, name: looks_like(head, _ROOT_TAG),
     read=read,
     sample="cnipa_st36.xml",
-    fields={
-        "patent": frozenset(
-            (
-                *("id", "publication_number", "application_number", "office", "kind_code"),
-                *("patent_type", "filing_date", "publication_date", "grant_date"),
-                *("priority_date", "claim_count", *_LISTS),
-                *("is_event", "source", "product", "transaction_date"),
-            )
-        )
-    },
+    fields={"patent": FIELDS},
     can_split=True,
     rank=0,
 )

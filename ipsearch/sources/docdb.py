@@ -65,7 +65,8 @@ def read(input: Input) -> Iterator[Record | Reject]:
 
 
 def _read_document(element: etree._Element, notes: Notes) -> list[Row]:
-    return [docdb_document.convert(element, notes, SOURCE.name)]
+    row = docdb_document.convert(element, notes, SOURCE.name)
+    return [{**row, "is_removal": True} if docdb_document.is_deleted(element) else row]
 
 
 def _read_full_text(element: etree._Element, notes: Notes) -> list[Row]:

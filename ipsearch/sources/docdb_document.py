@@ -59,10 +59,7 @@ _GRANTS_OF_US = frozenset({"A", "B1", "B2", "E", "E1", "S", "S1", "P", "P2", "P3
 
 
 def convert(element: etree._Element, notes: Notes, source: str) -> Row:
-    """Make the row of one `exchange-document`; raise `RecordError` for a deleted one."""
-    status = element.get("status", "").strip().upper()
-    if status in ("D", "DV"):
-        raise RecordError("deleted by the office")
+    """Make the row of one `exchange-document`."""
     row: Row = {
         "source": source,
         "product": "",
@@ -89,6 +86,11 @@ def convert(element: etree._Element, notes: Notes, source: str) -> Row:
     exchanged = element.get("date-of-last-exchange") or element.get("date-produced")
     row["transaction_date"] = read_date(exchanged, notes, "transaction_date")
     return _complete(row, parts, notes)
+
+
+def is_deleted(element: etree._Element) -> bool:
+    """Whether the office takes this `exchange-document` back."""
+    return element.get("status", "").strip().upper() in ("D", "DV")
 
 
 def convert_member(element: etree._Element, notes: Notes, source: str) -> Row:

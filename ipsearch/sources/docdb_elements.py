@@ -36,7 +36,10 @@ _WITH_COUNTRY = ("docdb", "epodoc", "docdba")  # the first that is there says ho
 
 
 def read_cut_out(input: Input, converters: Mapping[str, Convert]) -> Iterator[Record | Reject]:
-    """Give the records of each element named in `converters` (by local name), else a reject."""
+    """Give the records of each element named in `converters` (by local name), else a reject.
+
+    A row with `is_removal` set takes back what was said of its document.
+    """
 
     def convert(root: etree._Element, notes: Notes) -> list[Row]:
         return converters[name_of(root)](root, notes)
@@ -46,7 +49,8 @@ def read_cut_out(input: Input, converters: Mapping[str, Convert]) -> Iterator[Re
             yield outcome
             continue
         for row in outcome.content:
-            yield Record("patent", row, outcome.position)
+            is_removal = row.pop("is_removal", False)
+            yield Record("patent", row, outcome.position, is_removal)
 
 
 def elements_of(element: etree._Element) -> Iterator[etree._Element]:

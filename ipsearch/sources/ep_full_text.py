@@ -17,12 +17,11 @@ from ipsearch.errors import ClassificationError, IdentifierError, RecordError
 from ipsearch.identifiers import ApplicationNumber, PublicationNumber
 from ipsearch.records import Row
 from ipsearch.sources.base import Input, Notes, Record, Reject, Source
+from ipsearch.sources.xml_blocks import Layout, blocks, claims_of, flatten, passages_of
 from ipsearch.sources.xml_documents import looks_like, read_documents
 from ipsearch.sources.xml_text import (
     local_name,
-    printed_number,
     read_date,
-    strip_number,
     text_of,
 )
 
@@ -303,21 +302,16 @@ def _read_claims(element: etree._Element, row: Row, notes: Notes) -> None:
     if any(claim["language"] == language for claim in row["claims"]):
         notes.warn("claims: a second set in the same language, for other states, was left out")
         return
-    for child in _elements(element):
-        text = text_of(child)
-        if text:
-            label = printed_number(child.get("num"))
-            text = strip_number(text, label)
-            row["claims"].append({"language": language, "label": label, "text": text})
+    flatten(element)
+    row["claims"] += claims_of(_elements(element), language)
 
 
 def _read_description(element: etree._Element, row: Row, notes: Notes) -> None:
-    language = _language(element)
-    for child in _elements(element):
-        text = text_of(child)
-        if text:
-            label = child.get("num") or None
-            row["description"].append({"language": language, "label": label, "text": text})
+    found = blocks(element, _LAYOUT)
+    row["description"] += passages_of(found, _language(element))
+
+
+_LAYOUT = Layout(blocks=frozenset({"p", "heading"}), sections=frozenset())
 
 
 def _language(element: etree._Element) -> str | None:

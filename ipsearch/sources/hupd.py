@@ -13,11 +13,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from ipsearch.classification import parse_symbol
-from ipsearch.errors import ClassificationError, IdentifierError, IpsearchError, RecordError
+from ipsearch.errors import ClassificationError, IdentifierError, RecordError
 from ipsearch.identifiers import ApplicationNumber, PublicationNumber
 from ipsearch.records import Row
 from ipsearch.sources.base import Input, Notes, Record, Reject, Source
-from ipsearch.sources.json_objects import is_json
+from ipsearch.sources.json_objects import is_json, to_records
 from ipsearch.sources.json_values import date_at, dicts_at, note_wrong_types, text_at, texts_at
 from ipsearch.sources.json_whole import read_any_json
 from ipsearch.sources.passages import split_claims, split_paragraphs
@@ -57,17 +57,7 @@ def recognises(head: bytes, name: str) -> bool:
 
 def read(input: Input) -> Iterator[Record | Reject]:
     """Read the applications of `input`, one record each."""
-    for item in read_any_json(input):
-        if isinstance(item, Reject):
-            yield item
-            continue
-        position, found = item
-        try:
-            row = _convert(found, input.notes)
-        except IpsearchError as error:
-            yield Reject(position, str(error), repr(found)[:200].encode()[:200])
-            continue
-        yield Record("patent", row, position)
+    yield from to_records(read_any_json(input), lambda found: _convert(found, input.notes))
 
 
 def _convert(found: dict[str, Any], notes: Notes) -> Row:

@@ -63,6 +63,7 @@ def read_member(element: etree._Element, notes: Notes, source: str) -> list[Row]
     if exchange is not None:
         for column in ("application_number", "filing_date"):
             row[column] = row.get(column) or member.get(column)
+        row["is_removal"] = docdb_document.is_deleted(exchange)
     if not legal:
         return [row]
     events = read_events(legal, notes)

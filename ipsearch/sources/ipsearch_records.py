@@ -13,7 +13,6 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from itertools import chain
-from operator import mul
 from typing import Any
 
 import orjson
@@ -30,8 +29,10 @@ from ipsearch.records import (
     Kind,
     Row,
 )
-from ipsearch.sources.base import Input, Notes, Record, Reject, Source
-from ipsearch.sources.json_objects import is_json, read_json
+from ipsearch.sources.arrow_lines import as_written, joined
+from ipsearch.sources.base import Batch, Input, Notes, Record, Reject, Source
+from ipsearch.sources.canonical import CANONICAL, CANONICAL_MARK, is_canonical_application
+from ipsearch.sources.json_objects import is_json, parse_block, read_blocks, read_json
 from ipsearch.sources.opening import peek, seekable
 from ipsearch.sources.record_values import converters
 from ipsearch.sources.status_words import read_status
@@ -49,12 +50,7 @@ _TEXTS: dict[Kind, frozenset[str]] = {  # columns that are one text
 }
 _ALIASES = {"title": "titles", "abstract": "abstracts"}
 
-# What a number in the canonical form looks like, where reading it again would change nothing.
-_CANONICAL = re.compile(r"(CN[12]\d{8}|CN1\d{6}|EP\d{7}|WO(?:19|20)\d{8}|US[1-9]\d{6,7})([A-Z]\d?)")
-_CANONICAL_MARK = re.compile(r"(CN|US)[1-9]\d{0,13}")
 _APPLICATION = re.compile(r"CN(?:\d{8}|\d{12})\.[\dX]|PCT/.*")
-_CHINESE_APPLICATION = re.compile(r"CN(\d{8}|\d{12})\.([\dX])", re.ASCII)
-_WEIGHTS = (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5)  # of the check digit: see identifiers/chinese.py
 _KEY = re.compile(rb'"(\w+)"\s*:')
 
 
@@ -103,6 +99,21 @@ def read(input: Input) -> Iterator[Record | Reject]:
         return
     for item in read_json(input, head):
         yield item if isinstance(item, Reject) else _make(item[1], item[0], input.notes, None)
+
+
+def read_batches(input: Input) -> Iterator[Batch | Record | Reject]:
+    """Read one file: JSON Lines many at once, where Arrow reads them as we would."""
+    head, input = peek(input)
+    if not head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
+        yield from read(input)
+        return
+    for block in joined(read_blocks(input)):
+        batch = as_written(block.lines) if not block.left_out else None
+        if batch is not None:
+            yield Batch("patent", batch)
+            continue
+        for item in parse_block(block):
+            yield item if isinstance(item, Reject) else _make(item[1], item[0], input.notes, None)
 
 
 def _read_parquet(input: Input) -> Iterator[Record | Reject]:
@@ -203,7 +214,7 @@ def _complete_patent(row: Row, notes: Notes) -> None:
         is_application = _APPLICATION.fullmatch(id_) is not None
         publication, application = (None, id_) if is_application else (id_, None)
     if publication:
-        canonical = _CANONICAL.fullmatch(publication)
+        canonical = CANONICAL.fullmatch(publication)
         if canonical is not None:
             number, kind_code = publication, canonical[2]
             row["office"] = publication[:2]
@@ -213,7 +224,7 @@ def _complete_patent(row: Row, notes: Notes) -> None:
         row["publication_number"] = row["id"] = number
         if kind_code and not row.get("kind_code"):
             row["kind_code"] = kind_code
-    if application and not _is_canonical_application(application):
+    if application and not is_canonical_application(application):
         parsed_application = ApplicationNumber.parse(application, office or row.get("office"))
         if parsed_application.check_digit_is_wrong:
             notes.warn(f"wrong check digit: {application}")
@@ -224,16 +235,6 @@ def _complete_patent(row: Row, notes: Notes) -> None:
         row["office"] = "WO" if application.startswith("PCT/") else application[:2]
     if not publication and not application:
         raise RecordError("no publication or application number")
-
-
-def _is_canonical_application(text: str) -> bool:
-    """Whether this is a Chinese application number with its dot and the right check digit."""
-    match = _CHINESE_APPLICATION.fullmatch(text)
-    if match is None:
-        return False
-    digits = match[1].encode()  # the ASCII code of a digit is 48 more than its value
-    weights = _WEIGHTS[: len(digits)]
-    return "0123456789X"[(sum(map(mul, digits, weights)) - 48 * sum(weights)) % 11] == match[2]
 
 
 def _complete_mark(row: Row, notes: Notes) -> None:
@@ -248,7 +249,7 @@ def _complete_mark(row: Row, notes: Notes) -> None:
         if not (office.isascii() and office.isalpha() and len(office) == 2):
             raise RecordError(f"the number of a mark with no office: {text!r}")
         row["office"] = office
-        if _CANONICAL_MARK.fullmatch(text) is None or not text.startswith(office):
+        if CANONICAL_MARK.fullmatch(text) is None or not text.startswith(office):
             row[column] = mark_number(text, office)
     if not row.get("application_number") and not row.get("registration_number"):
         raise RecordError("no application or registration number")
@@ -294,5 +295,6 @@ SOURCE = Source(
     sample="records.jsonl",
     fields={kind: frozenset(SCHEMAS[kind].names) for kind in KINDS},
     can_split=True,
+    read_batches=read_batches,
     rank=60,
 )

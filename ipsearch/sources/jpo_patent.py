@@ -18,12 +18,11 @@ from ipsearch.errors import ClassificationError, IdentifierError, RecordError
 from ipsearch.identifiers import ApplicationNumber, PublicationNumber
 from ipsearch.records import Row
 from ipsearch.sources.base import Input, Notes, Record, Reject, Source
+from ipsearch.sources.xml_blocks import Layout, blocks, claims_of, flatten, passages_of
 from ipsearch.sources.xml_documents import looks_like, read_documents
 from ipsearch.sources.xml_text import (
     local_name,
-    printed_number,
     read_date,
-    strip_number,
     text_of,
 )
 
@@ -273,33 +272,17 @@ def _read_abstract(element: etree._Element, row: Row, notes: Notes) -> None:
 
 
 def _read_claims(element: etree._Element, row: Row, notes: Notes) -> None:
-    for child in _elements(element):
-        text = text_of(child)
-        if text:
-            label = printed_number(child.get("num"))
-            text = strip_number(text, label)
-            row["claims"].append({"language": _language(element), "label": label, "text": text})
+    flatten(element)
+    row["claims"] += claims_of(_elements(element), _language(element))
 
 
 def _read_description(element: etree._Element, row: Row, notes: Notes) -> None:
-    for child in _paragraphs(element):
-        text = text_of(child)
-        if text:
-            label = child.get("num") or None
-            passage = {"language": _language(element), "label": label, "text": text}
-            row["description"].append(passage)
+    titles = set(element.iter("{*}invention-title"))  # the front page has it
+    found = [block for block in blocks(element, _LAYOUT) if block not in titles]
+    row["description"] += passages_of(found, _language(element))
 
 
-def _paragraphs(element: etree._Element) -> Iterator[etree._Element]:
-    """The innermost blocks of a description."""
-    for child in _elements(element):
-        name = local_name(child.tag)
-        if name == "invention-title":
-            continue
-        if name not in ("p", "heading") and any(_name(x) == "p" for x in child.iter()):
-            yield from _paragraphs(child)
-        else:
-            yield child
+_LAYOUT = Layout(blocks=frozenset({"p", "heading"}))
 
 
 def _language(element: etree._Element) -> str:

@@ -1,20 +1,44 @@
-"""JSON Lines and JSON arrays: the objects of a file one by one, with their positions."""
+"""JSON Lines and JSON arrays: a file's objects one by one, with positions, and their records."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, BinaryIO
+import io
+from collections.abc import Callable, Iterable, Iterator
+from itertools import accumulate
+from typing import Any, BinaryIO, NamedTuple
 
 import orjson
 
-from ipsearch.sources.base import Input, Reject
-from ipsearch.sources.json_bounds import BoundedStream, HostileJsonError
+from ipsearch.errors import IpsearchError, SourceError
+from ipsearch.records import Row
+from ipsearch.sources.base import Input, Record, Reject
+from ipsearch.sources.json_cut import VALUES_MAX, BrokenJsonError, count_values, cut_values
 from ipsearch.sources.opening import peek
 
-LINE_BYTES = 256 << 20
-"""A longer line is passed over: no document is as long."""
+LINE_BYTES = 64 << 20
+"""A longer line is passed over: no document is as long, and memory holds a line three times."""
+
+_BLOCK_BYTES = 256 << 10
+_MARK = b"\xef\xbb\xbf"  # of byte order
 
 Found = tuple[str, dict[str, Any]] | Reject
+
+
+def to_records(
+    items: Iterable[Found], convert: Callable[[dict[str, Any]], Row]
+) -> Iterator[Record | Reject]:
+    """Make a patent's record of every object; one that `convert` raises an error on is a reject."""
+    for item in items:
+        if isinstance(item, Reject):
+            yield item
+            continue
+        position, found = item
+        try:
+            row = convert(found)
+        except IpsearchError as error:
+            yield Reject(position, str(error), repr(found)[:200].encode()[:200])
+            continue
+        yield Record("patent", row, position)
 
 
 def is_json(head: bytes) -> bool:
@@ -34,7 +58,7 @@ def read_json(input: Input, head: bytes) -> Iterator[Found]:
 
 
 def _first(head: bytes) -> bytes:
-    return head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
+    return head.removeprefix(_MARK).lstrip()[:1]
 
 
 def read_lines(input: Input) -> Iterator[Found]:
@@ -43,25 +67,66 @@ def read_lines(input: Input) -> Iterator[Found]:
     Positions are "line 17" from 1, or "byte 4711" in a range that does not begin at 0. A line
     that is no JSON object is a reject; an empty one is nothing.
     """
+    for block in read_blocks(input):
+        yield from parse_block(block)
+
+
+class Block(NamedTuple):
+    """Lines of a file, with their ends."""
+
+    lines: list[bytes]
+    offset: int  # of the first, in bytes
+    number: int  # of the first, from 1; 0 where nobody counts: in a range not from the beginning
+    left_out: int = 0  # bytes of the only line that are not there: it is too long
+
+    def positions(self) -> Iterator[str]:
+        """Say where each line stands."""
+        offset = self.offset
+        for count, line in enumerate(self.lines):
+            yield f"line {self.number + count}" if self.number else f"byte {offset}"
+            offset += len(line)
+
+
+def read_blocks(input: Input) -> Iterator[Block]:
+    """Yield the lines that begin in the input's range of bytes, many at a time."""
     stream, offset = input.stream, input.start
     is_range = input.start > 0
     if is_range:  # the line that the byte before belongs to began before the range
         stream.seek(offset - 1)
         offset = offset - 1 + _pass_line(stream)
-    end = input.end if input.end is not None else float("inf")
-    number = 0
-    while offset < end and (line := stream.readline(LINE_BYTES)):
-        number += 1
-        position = f"byte {offset}" if is_range else f"line {number}"
-        offset += len(line)
-        if len(line) == LINE_BYTES and line[-1:] != b"\n":
-            offset += _pass_line(stream)
-            yield Reject(position, f"a line of more than {LINE_BYTES} bytes", line[:200])
-            continue
+    number = 0 if is_range else 1
+    for lines, left_out in _line_blocks(stream):
+        size = sum(map(len, lines))
+        if input.end is not None and offset + size > input.end:
+            lines = _before(lines, input.end - offset)
+        if lines:
+            yield Block(lines, offset, number, left_out)
+        offset += size + left_out
+        number += 0 if is_range else len(lines)
+        if input.end is not None and offset >= input.end:
+            return
+
+
+def _before(lines: list[bytes], end: int) -> list[bytes]:
+    """Give the lines that begin in the first `end` bytes of them."""
+    begins = accumulate(map(len, lines), initial=0)
+    return [line for line, begin in zip(lines, begins, strict=False) if begin < end]
+
+
+def parse_block(block: Block) -> Iterator[Found]:
+    """Yield the position and object of every line of a block."""
+    if block.left_out:
+        (position,), (line,) = block.positions(), block.lines
+        yield Reject(position, f"a line of more than {LINE_BYTES} bytes", line)
+        return
+    for position, line in zip(block.positions(), block.lines, strict=True):
         if line.isspace():
             continue
+        if len(line) > VALUES_MAX and count_values(line) > VALUES_MAX:
+            yield Reject(position, f"a line of more than {VALUES_MAX} values", line[:200])
+            continue
         try:
-            found = orjson.loads(line if number > 1 else line.removeprefix(b"\xef\xbb\xbf"))
+            found = orjson.loads(line.removeprefix(_MARK) if block.offset == 0 else line)
         except orjson.JSONDecodeError as error:
             yield Reject(position, f"not JSON: {error}", line[:200])
             continue
@@ -69,6 +134,41 @@ def read_lines(input: Input) -> Iterator[Found]:
             yield position, found
         else:
             yield Reject(position, f"not an object: {type(found).__name__}", line[:200])
+
+
+def _line_blocks(stream: BinaryIO) -> Iterator[tuple[list[bytes], int]]:
+    """Yield lines with their ends, many at a time: asking for each takes longer than its JSON.
+
+    The number is how many bytes are left out of a line that is too long: it then stands alone, cut
+    to its first 200 bytes. Before a fault of the stream comes what stood before it.
+    """
+    pieces: list[bytes] = []  # of a line whose end has not come: all, or the first of too many
+    size = 0  # of that line
+    fault: SourceError | None = None
+    while True:
+        try:
+            block = stream.read(_BLOCK_BYTES)
+        except SourceError as error:
+            block, fault = b"", error
+        lines = io.BytesIO(block).readlines()
+        if pieces:
+            more = lines.pop(0) if lines else b""
+            size += len(more)
+            if size <= LINE_BYTES:
+                pieces.append(more)
+            if block and not more.endswith(b"\n"):
+                continue
+            line = b"".join(pieces)
+            yield ([line], 0) if size <= LINE_BYTES else ([line[:200]], size - len(line[:200]))
+            pieces = []
+        if lines and not lines[-1].endswith(b"\n"):
+            pieces = [lines.pop()]
+            size = len(pieces[0])
+        yield lines, 0
+        if fault is not None:
+            raise fault
+        if not block:
+            return
 
 
 def _pass_line(stream: BinaryIO) -> int:
@@ -84,40 +184,61 @@ def _pass_line(stream: BinaryIO) -> int:
 def read_array(input: Input) -> Iterator[Found]:
     """Yield the position ("document 3") and object of every element of a JSON array.
 
-    Memory holds one element at a time. Where the array breaks off or is no JSON any more, one
-    reject says so, and what came before has been yielded.
+    Memory holds one element at a time. Where the array breaks off, one reject says so, and what
+    came before has been yielded.
     """
-    yield from read_values(input, "item")
+    stream = _without_mark(input)
+    while stream.read(1) not in (b"[", b""):
+        pass
+    yield from _parse_values(cut_values(stream, is_array=True))
 
 
-def read_values(
-    input: Input, prefix: str, *, several: bool = False, head: bytes = b""
-) -> Iterator[Found]:
-    """Yield the position and object of every value at `prefix`, as the incremental parser has it.
+def read_values(input: Input) -> Iterator[Found]:
+    """Yield the position and object of values that stand one after another, over any lines."""
+    yield from _parse_values(cut_values(_without_mark(input), is_array=False))
 
-    `several` values may stand one after another. `head` goes with a reject of the very first.
-    """
-    import ijson
 
-    stream, count = BoundedStream(_without_mark(input)), 0
+def _parse_values(values: Iterator[tuple[bytes, bytes]]) -> Iterator[Found]:
+    count = 0
     try:
-        for found in ijson.items(stream, prefix, multiple_values=several, use_float=True):
+        for gap, value in values:
+            for reject in _parse_gap(gap, count + 1):
+                count += 1
+                yield reject
+            if not value:
+                continue
             count += 1
-            stream.rest()
+            position = f"document {count}"
+            try:
+                found = orjson.loads(value)
+            except orjson.JSONDecodeError as error:
+                yield Reject(position, f"not JSON: {error}", value[:200])
+                continue
             if isinstance(found, dict):
-                yield f"document {count}", found
+                yield position, found
             else:
-                yield Reject(f"document {count}", f"not an object: {type(found).__name__}")
-    except HostileJsonError as error:
+                yield Reject(position, f"not an object: {type(found).__name__}", value[:200])
+    except BrokenJsonError as error:
         yield Reject(f"document {count + 1}", str(error))
-    except (ijson.JSONError, UnicodeDecodeError) as error:
-        reason = f"not JSON from here on: {error}"
-        yield Reject(f"document {count + 1}", reason, b"" if count else head)
+
+
+def _parse_gap(gap: bytes, number: int) -> Iterator[Reject]:
+    """Say what stands between two objects: commas are nothing, a number is no document."""
+    plain = gap.strip(b", \t\r\n")
+    if not plain:
+        return
+    try:
+        found = orjson.loads(b"[" + plain + b"]")
+    except orjson.JSONDecodeError as error:
+        yield Reject(f"document {number}", f"not JSON: {error}", plain[:200])
+        return
+    for count, value in enumerate(found, start=number):
+        yield Reject(f"document {count}", f"not an object: {type(value).__name__}", plain[:200])
 
 
 def _without_mark(input: Input) -> BinaryIO:
     """The stream after a byte order mark, which the parser takes for an error."""
     head, opened = peek(input)
-    if head.startswith(b"\xef\xbb\xbf"):
+    if head.startswith(_MARK):
         opened.stream.read(3)
     return opened.stream

@@ -28,7 +28,7 @@ def read_any_json(input: Input, wrapper: str = "") -> Iterator[Found]:
     if _INDENTED.match(head) is None:
         found = read_json(input, head)
     elif input.start == 0:
-        found = read_values(input, "", several=True, head=head[:200])
+        found = read_values(input)
     else:
         return
     for item in found:

@@ -1,9 +1,9 @@
 """Patents of Lens.org: JSON Lines, a JSON array, or answers of its service.
 
 The fields are those of the service's documented patent response; the bulk files have the same.
-Lens has no number for a simple family, only its members: all of them name the same smallest Lens
-ID, which stands for the family. Who cites the document, sequence listings and how the legal status
-was computed are left out.
+Older answers have no number for a family, only its members: all of them name the same smallest Lens
+ID, which then stands for the family. Who cites the document, sequence listings and how the legal
+status was computed are left out.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from functools import lru_cache
 from typing import Any
 
 from ipsearch.classification import parse_symbol
-from ipsearch.errors import ClassificationError, IdentifierError, IpsearchError, RecordError
+from ipsearch.errors import ClassificationError, IdentifierError, RecordError
 from ipsearch.identifiers import ApplicationNumber, PublicationNumber
 from ipsearch.records import Row
 from ipsearch.sources.base import Input, Notes, Record, Reject, Source
-from ipsearch.sources.json_objects import is_json
+from ipsearch.sources.json_objects import is_json, to_records
 from ipsearch.sources.json_values import (
     date_at,
     dict_at,
@@ -110,17 +110,7 @@ def recognises(head: bytes, name: str) -> bool:
 
 def read(input: Input) -> Iterator[Record | Reject]:
     """Read the patents of `input`, one record each."""
-    for item in read_any_json(input, "data"):
-        if isinstance(item, Reject):
-            yield item
-            continue
-        position, found = item
-        try:
-            row = _convert(found, input.notes)
-        except IpsearchError as error:
-            yield Reject(position, str(error), repr(found)[:200].encode()[:200])
-            continue
-        yield Record("patent", row, position)
+    yield from to_records(read_any_json(input, "data"), lambda found: _convert(found, input.notes))
 
 
 def _convert(found: dict[str, Any], notes: Notes) -> Row:
@@ -172,15 +162,14 @@ def _start(found: dict[str, Any], biblio: dict[str, Any]) -> Row:
 def _set_application(row: Row, biblio: dict[str, Any], notes: Notes) -> None:
     reference = dict_at(biblio, "application_reference")
     row["filing_date"] = date_at(reference, notes, "date")
-    printed = text_at(biblio, "application_number")  # as the office writes it, EP's check digit too
+    printed = text_at(biblio, "application_number")  # as the office writes it
     if not text_at(reference, "doc_number") and not printed:
         return
     try:
         if text_at(reference, "doc_number"):
             row["application_number"] = _application(reference)
         else:
-            number = ApplicationNumber.parse(printed, row["office"])
-            row["application_number"] = str(number) if number.office == "CN" else number.key
+            row["application_number"] = str(ApplicationNumber.parse(printed, row["office"]))
     except IdentifierError as error:
         notes.warn(str(error))
 
@@ -200,6 +189,9 @@ def _parse_application(number: str, office: str) -> str:
 
 def _set_families(row: Row, found: dict[str, Any], lens_id: str) -> None:
     for key, column in (("simple_family", "family_id"), ("extended_family", "extended_family_id")):
+        if number := text_at(found, "families", key, "family_id"):
+            row[column] = f"lens-{number}"
+            continue
         members = dicts_at(found, "families", key, "members")
         names = [name for member in members if (name := text_at(member, "lens_id"))]
         if names or (lens_id and dict_at(found, "families", key)):
@@ -403,6 +395,5 @@ SOURCE = Source(
         )
     },
     can_split=True,
-    is_verified=False,
     rank=70,
 )

@@ -13,6 +13,7 @@ from ipsearch.records import Row
 from ipsearch.sources.base import Notes
 from ipsearch.sources.dates import parse_date
 from ipsearch.sources.passages import split_paragraphs
+from ipsearch.sources.patentsview_places import Places
 from ipsearch.sources.uspto_legacy import (
     PARTY_COLUMNS,
     application,
@@ -30,6 +31,7 @@ class Draft:
     """The record of one patent while its rows come in."""
 
     row: Row
+    places: Places = field(default_factory=dict)  # where parties live, by `location_id`
     ordered: dict[str, list[tuple[int, Any]]] = field(default_factory=dict)
 
     def put(self, column: str, sequence: str, value: Any) -> None:
@@ -194,6 +196,7 @@ def _adds_party(column: str, sequence: str, person: str, organization: str) -> A
         if name or firm:
             party = {**dict.fromkeys(PARTY_COLUMNS), "name": name, "organization": firm}
             party["country"] = country(cells.get("attorney_country"))
+            party.update(draft.places.get(cells.get("location_id", ""), {}))
             draft.put(column, cells[sequence], party)
 
     return add

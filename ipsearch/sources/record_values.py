@@ -36,7 +36,7 @@ from ipsearch.sources.passages import guess_language, make_text, split_claims, s
 Convert = Callable[[Any, Notes], Any]
 """A value that is not None -> what the column takes; raises `RecordError` for a wrong type."""
 
-_STRINGS = frozenset({str, type(None)})
+_MOST_SHAPES = 100
 _CLAIM_NUMBER = re.compile(r"\s*(\d{1,4})\s*[.．、]\s*(?!\d)")
 
 
@@ -105,13 +105,26 @@ def _list(convert: Convert, element: pa.DataType) -> Convert:
     is_plain = bool(fields) and all(pa.types.is_string(field.type) for field in fields)
     needs_language = element in (TEXT, PASSAGE)
 
-    def is_right(item: Any) -> bool:
-        return (
-            type(item) is dict
-            and item.keys() <= names
-            and _STRINGS.issuperset(map(type, item.values()))
-            and (not needs_language or "language" in item)
-        )
+    right_shapes: set[tuple[str, ...]] = set()  # the keys of objects seen, none too many
+
+    def is_right(shape: tuple[str, ...]) -> bool:
+        if not names.issuperset(shape) or (needs_language and "language" not in shape):
+            return False
+        if len(right_shapes) < _MOST_SHAPES:
+            right_shapes.add(shape)
+        return True
+
+    def are_right(values: list[Any]) -> bool:
+        for item in values:
+            if type(item) is not dict:
+                return False
+            shape = tuple(item)
+            if shape not in right_shapes and not is_right(shape):
+                return False
+            for value in item.values():
+                if type(value) is not str and value is not None:
+                    return False
+        return True
 
     def convert_one(item: Any, notes: Notes) -> Any:
         if from_text is not None and not isinstance(item, dict):
@@ -123,7 +136,7 @@ def _list(convert: Convert, element: pa.DataType) -> Convert:
 
     def convert_all(value: Any, notes: Notes) -> list[Any]:
         values: list[Any] = value if isinstance(value, list) else [value]
-        if is_plain and all(map(is_right, values)):
+        if is_plain and are_right(values):
             return values  # the usual case: it must be quick
         return [convert_one(item, notes) for item in values if item is not None]
 

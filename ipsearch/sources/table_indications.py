@@ -15,12 +15,12 @@ from ipsearch.classification import parse_nice
 from ipsearch.errors import IdentifierError, RecordError
 from ipsearch.identifiers import mark_number
 from ipsearch.records import Row
+from ipsearch.sources.indications import AUTHORISED_USER, CATEGORY
 from ipsearch.sources.table_context import Cells
 from ipsearch.sources.table_headers import Layout
 from ipsearch.sources.table_patents import parties_of, set_status
 from ipsearch.sources.table_values import read_country, split_classes, split_list, split_names
 
-CATEGORY = "geographical_indication"
 USE_APPROVED = "核准使用地理标志专用标志"
 """The event that an enterprise may use the sign; its text is the enterprise's name."""
 
@@ -101,7 +101,7 @@ def _set_events(cells: Cells, row: Row) -> None:
         events.append({"date": day, "name": _PROTECTED, "text": issue or None})
     approved = cells.date("approval_date")
     events += [
-        {"date": approved, "name": USE_APPROVED, "text": user}
+        {"date": approved, "code": AUTHORISED_USER, "name": USE_APPROVED, "text": user}
         for user in split_names(cells.get("authorised_users"))
     ]
     if events:

@@ -243,7 +243,7 @@ def _set_classes(cells: Cells, row: Row) -> None:
             row[column] = list(dict.fromkeys(found))
     others = [
         {"scheme": scheme, "symbol": symbol}
-        for scheme, target in (("USPC", "uspc"), ("FI", "fi"), ("FTERM", "fterm"))
+        for scheme, target in (("USPC", "uspc"), ("FI", "fi"), ("F-term", "fterm"))
         if target in columns
         for symbol in split_list(cells.get(target))
     ]

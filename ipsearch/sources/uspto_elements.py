@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from ipsearch.sources.xml_text import local_name, text_of
+from ipsearch.sources.xml_text import text_of
 
 FILLERS = frozenset({"unknown", "omitted", "none", "xx"})
 _ADDRESS_LINES = (*(f"address-{n}" for n in range(1, 6)), "street")
@@ -63,14 +63,14 @@ def values_of(element: etree._Element) -> dict[str, str]:
     """The texts of the children by name; a child's own child (`date/date`) counts for it."""
     values: dict[str, str] = {}
     for child in element:
-        text = child.text
-        if len(child):
-            text = text_of(child)
-        if text and (text := text.strip()) and isinstance(child.tag, str):
-            values.setdefault(local_name(child.tag), text)
+        text = text_of(child) if len(child) else child.text
+        if text and (text := text.strip()):
+            tag = child.tag
+            if isinstance(tag, str) and tag not in values:
+                values[tag] = text
     return values
 
 
 def document_id_of(element: etree._Element) -> dict[str, str]:
-    found = element.find("document-id")
-    return values_of(element if found is None else found)
+    found = next(element.iterchildren("document-id"), element)
+    return values_of(found)

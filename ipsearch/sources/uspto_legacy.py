@@ -13,8 +13,15 @@ from ipsearch.errors import ClassificationError, IdentifierError, IpsearchError
 from ipsearch.identifiers import ApplicationNumber, PublicationNumber
 from ipsearch.records import Row
 from ipsearch.sources.base import Input, Notes, Record, Reject
-from ipsearch.sources.entities import UNKNOWN, resolve_names
-from ipsearch.sources.xml_documents import HEAD_BYTES, Document, documents, parse
+from ipsearch.sources.entities import resolve_names
+from ipsearch.sources.xml_documents import (
+    HEAD_BYTES,
+    Document,
+    documents,
+    note_unknown,
+    parse,
+    unknown_names,
+)
 
 LISTS = (
     *("other_numbers", "titles", "abstracts", "claims", "description", "ipc", "cpc", "locarno"),
@@ -83,6 +90,7 @@ def read_sgml_documents(
             continue
         try:
             parsed = _parse(document, unclosed if empty else None)
+            names = unknown_names(parsed)
             for element in parsed.iter(*renamed):
                 element.tag = renamed[element.tag]
             row = convert(parsed, input.notes)
@@ -95,8 +103,7 @@ def read_sgml_documents(
         except (IpsearchError, ValueError, LookupError) as error:
             yield Reject(document.position, str(error), head)
         else:
-            for entity in parsed.iter(etree.Entity):
-                input.notes.warn(f"{UNKNOWN}: {entity.text}")
+            note_unknown(names, input.notes)
             yield Record("patent", row, document.position)
 
 

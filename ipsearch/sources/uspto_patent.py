@@ -26,11 +26,11 @@ from ipsearch.sources.uspto_elements import (
     read_party,
     values_of,
 )
+from ipsearch.sources.uspto_legacy import FIELDS, LISTS
+from ipsearch.sources.xml_blocks import Layout, blocks, claims_of, flatten, passages_of
 from ipsearch.sources.xml_documents import looks_like, read_documents
 from ipsearch.sources.xml_text import (
-    printed_number,
     read_date,
-    strip_number,
     text_of,
 )
 
@@ -59,7 +59,7 @@ def _convert(root: etree._Element, notes: Notes) -> Row:
         "is_event": False,
         "language": (root.get("lang") or "en").lower()[:2],
     }
-    for column in _LISTS:
+    for column in LISTS:
         row[column] = []
     for child in elements_of(root):
         part = _PARTS.get(child.tag)
@@ -316,28 +316,12 @@ def _read_abstract(element: etree._Element, row: Row, notes: Notes) -> None:
 
 
 def _read_claims(element: etree._Element, row: Row, notes: Notes) -> None:
-    for claim in element.iter("claim"):
-        if text := text_of(claim):
-            label = printed_number(claim.get("num"))
-            text = strip_number(text, label)
-            row["claims"].append({"language": row["language"], "label": label, "text": text})
+    flatten(element)
+    row["claims"] += claims_of(element.iter("claim"), row["language"])
 
 
 def _read_description(element: etree._Element, row: Row, notes: Notes) -> None:
-    for child in _blocks(element):
-        if text := text_of(child):
-            label = child.get("num")
-            label = label if (label or "").strip("0") else None
-            row["description"].append({"language": row["language"], "label": label, "text": text})
-
-
-def _blocks(element: etree._Element) -> Iterator[etree._Element]:
-    """Headings and paragraphs, through the sections that may be around them."""
-    for child in elements_of(element):
-        if child.tag in _SECTIONS:
-            yield from _blocks(child)
-        else:
-            yield child
+    row["description"] += passages_of(blocks(element, _LAYOUT), row["language"])
 
 
 # Numbers
@@ -366,18 +350,16 @@ def _application(values: dict[str, str]) -> str | None:
         return None
 
 
-_SECTIONS = frozenset(
-    (
-        *("description-of-drawings", "technical-field", "background-art", "disclosure"),
-        *("best-mode", "mode-for-invention", "industrial-applicability", "sequence-list-text"),
-    )
+_LAYOUT = Layout(
+    blocks=frozenset({"p", "heading"}),
+    sections=frozenset(
+        (
+            *("description-of-drawings", "technical-field", "background-art", "disclosure"),
+            *("best-mode", "mode-for-invention", "industrial-applicability"),
+            "sequence-list-text",
+        )
+    ),
 )
-_LISTS = (
-    *("other_numbers", "titles", "abstracts", "claims", "description", "ipc", "cpc", "locarno"),
-    *("other_classes", "applicants", "owners", "inventors", "agents", "examiners"),
-    *("priorities", "citations"),
-)
-
 _Part = Callable[[etree._Element, Row, Notes], Any]
 _BIBLIOGRAPHIC: dict[str, _Part] = {
     "publication-reference": _read_publication,
@@ -428,16 +410,7 @@ SOURCE = Source(
     recognises=lambda head, name: looks_like(head, _ROOT_TAG),
     read=read,
     sample="uspto_grants.xml",
-    fields={
-        "patent": frozenset(
-            (
-                *("id", "publication_number", "application_number", "office", "kind_code"),
-                *("patent_type", "filing_date", "publication_date", "grant_date"),
-                *("priority_date", "claim_count", *_LISTS),
-                *("is_event", "source", "product", "transaction_date"),
-            )
-        )
-    },
+    fields={"patent": FIELDS},
     can_split=True,
     rank=0,
 )

@@ -1,8 +1,8 @@
 """Geographical indications of WIPO ST.96 -> mark records of the category `geographical_indication`.
 
 The indication is the sign, its products are the goods, its area (with what makes the products
-what they are) is the description. The applicant is the owner, and after it those who are allowed
-to use the indication: nobody owns one alone.
+what they are) is the description. The applicant is the owner. Those who may use the sign own
+nothing, and they come and go: each is an event, as in tables of indications.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from ipsearch.errors import IdentifierError, RecordError
 from ipsearch.identifiers import mark_number
 from ipsearch.records import Row
 from ipsearch.sources.base import Notes
+from ipsearch.sources.indications import AUTHORISED_USER, CATEGORY
 from ipsearch.sources.wipo_elements import (
     attribute,
     date_of,
@@ -70,8 +71,8 @@ def _read_indication(
         "translation": " ".join(texts["translation"]) or None,
         "transliteration": " ".join(texts["transliteration"]) or None,
         "mark_description": "\n".join((*texts["area"], *texts["features"])) or None,
-        "legal_events": [],
-        **parties,
+        "legal_events": [_use_approved(user) for user in parties.get("users", ())],
+        **{column: found for column, found in parties.items() if column != "users"},
     }
     for column, name in _NUMBERS.items():
         text = value(data, name, "ApplicationNumberText") or value(data, name)
@@ -97,10 +98,17 @@ def _read_indication(
     return row
 
 
+def _use_approved(user: Row) -> Row:
+    """The event that somebody may use the sign: name, and address and country if they are known."""
+    parts = [user["name"], *(user[part] for part in ("address", "country") if user[part])]
+    event = {"date": None, "code": AUTHORISED_USER, "name": "AuthorizedUser"}
+    return {**event, "text": ", ".join(parts)}
+
+
 def _category(text: str | None) -> str:
     lower = (text or "").casefold()
     found = (ours for word, ours in _CATEGORIES.items() if word in lower)
-    return next(found, "geographical_indication")
+    return next(found, CATEGORY)
 
 
 def _number(text: str | None, office: str, notes: Notes) -> str | None:
@@ -137,7 +145,11 @@ def _classes(
     return [*classes, entry]
 
 
-_PARTIES = {"owners": ("Applicant", "Holder", "AuthorizedUser"), "agents": ("Representative",)}
+_PARTIES = {
+    "owners": ("Applicant", "Holder"),
+    "users": ("AuthorizedUser",),
+    "agents": ("Representative",),
+}
 _TEXTS = {
     "mark_text": ("GINameText",),
     "translation": ("GINameTranslationText",),

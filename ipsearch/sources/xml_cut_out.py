@@ -14,7 +14,14 @@ from lxml import etree
 
 from ipsearch.errors import IpsearchError
 from ipsearch.sources.base import Input, Notes, Reject
-from ipsearch.sources.xml_documents import HEAD_BYTES, Document, documents, parse
+from ipsearch.sources.xml_documents import (
+    HEAD_BYTES,
+    Document,
+    documents,
+    note_unknown,
+    parse,
+    unknown_names,
+)
 
 T = TypeVar("T")
 
@@ -46,6 +53,7 @@ def convert_documents(
             continue
         try:
             root = parse_cut_out(document)
+            names = unknown_names(root)
             content = convert(root, input.notes)
         except etree.XMLSyntaxError as error:
             line = error.position[0] + document.first_line - 1
@@ -56,9 +64,22 @@ def convert_documents(
         except (IpsearchError, ValueError, LookupError) as error:
             yield Reject(document.position, str(error), head)
         else:
-            for entity in root.iter(etree.Entity):
-                input.notes.warn(f"unknown character name kept as it is: {entity.text}")
+            note_unknown(names, input.notes)
             yield Converted(content, document.position)
+
+
+def parse_in_or_out(document: Document) -> etree._Element:
+    """Parse a document that may stand alone, or in a wrapper that declares its prefixes."""
+    start_tag = document.content[: document.content.find(b">")]
+    prefix, colon, _ = start_tag[1:].partition(b" ")[0].partition(b":")
+    if colon and b"xmlns:" + prefix not in start_tag:
+        return parse_cut_out(document)
+    try:
+        return parse(document)
+    except etree.XMLSyntaxError as error:
+        if "Namespace prefix" not in str(error):
+            raise
+    return parse_cut_out(document)
 
 
 def parse_cut_out(document: Document) -> etree._Element:
@@ -75,4 +96,10 @@ def parse_cut_out(document: Document) -> etree._Element:
 def _parse_within(document: Document, prefixes: Sequence[str]) -> etree._Element:
     declared = "".join(f' xmlns:{prefix}="{prefix}"' for prefix in prefixes)
     opening = f"<cut-out{declared}>".encode("ascii")
-    return parse(replace(document, content=opening + document.content + b"</cut-out>"))[0]
+    try:
+        return parse(replace(document, content=opening + document.content + b"</cut-out>"))[0]
+    except etree.XMLSyntaxError as error:
+        line, column = error.position
+        if line == 1:
+            error.position = (line, column - len(opening))
+        raise

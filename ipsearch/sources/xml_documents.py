@@ -13,7 +13,7 @@ one of XML's own five names stays in the text as it was written, `&name;`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from lxml import etree
@@ -21,10 +21,11 @@ from lxml import etree
 from ipsearch.errors import IpsearchError
 from ipsearch.records import Kind, Row
 from ipsearch.sources.base import Input, Notes, Record, Reject
+from ipsearch.sources.entities import UNKNOWN
 
 DOCUMENT_BYTES_MAX = 256 << 20  # a longer document is rejected: no honest one comes near
 PROLOG_BYTES_MAX = 1 << 20  # prolog, comments and internal subset before one root element
-BLOCK_BYTES = 1 << 20
+BLOCK_BYTES = 1 << 18  # stays in the cache between reading and searching
 HEAD_BYTES = 200  # of a document that was rejected
 LIBXML_BYTES_MAX = 10_000_000  # above this, libxml2's limits on one text must be lifted
 
@@ -76,15 +77,18 @@ def read_documents(
     convert: Callable[[etree._Element, Notes], Row],
     *,
     limit: int = DOCUMENT_BYTES_MAX,
+    parse_document: Callable[[Document], etree._Element] | None = None,
 ) -> Iterator[Record | Reject]:
     """Give a record of `kind` for each document that `convert` can read, else a reject."""
+    parse_document = parse_document or parse
     for document in documents(input, roots, limit=limit):
         head = document.content[:HEAD_BYTES]
         if document.fault:
             yield Reject(document.position, document.fault, head)
             continue
         try:
-            root = parse(document)
+            root = parse_document(document)
+            names = unknown_names(root)
             row = convert(root, input.notes)
         except etree.XMLSyntaxError as error:
             yield Reject(document.position, _explain(error, document), head)
@@ -93,10 +97,25 @@ def read_documents(
         except (IpsearchError, ValueError, LookupError) as error:
             yield Reject(document.position, str(error), head)
         else:
-            if b"&" in document.content:
-                for entity in root.iter(etree.Entity):
-                    input.notes.warn(f"unknown character name kept as it is: {entity.text}")
+            note_unknown(names, input.notes)
             yield Record(kind, row, document.position)
+
+
+def unknown_names(root: etree._Element) -> list[str]:
+    """The references to characters that nobody declared, `&name;`; the text has them as written.
+
+    To be asked before the tree is read, for that may change it.
+    """
+    parser = root.getroottree().parser
+    if parser is not None and len(parser.error_log) == 0:
+        return []  # it warns of each kind of them: the tree needs no going through
+    return [entity.text or "" for entity in root.iter(etree.Entity)]
+
+
+def note_unknown(names: Iterable[str], notes: Notes) -> None:
+    """Count what `unknown_names` gave."""
+    for name in names:
+        notes.warn(f"{UNKNOWN}: {name}")
 
 
 def parse(document: Document) -> etree._Element:
@@ -113,7 +132,6 @@ def parse(document: Document) -> etree._Element:
         dtd_validation=False,
         remove_comments=True,
         remove_pis=True,
-        collect_ids=False,  # a table of all id attributes, which nobody asks for
         huge_tree=len(document.content) > LIBXML_BYTES_MAX,
     )
     return etree.fromstring(_opening(document) + document.content, parser)
@@ -157,10 +175,9 @@ class _Splitter:
         while True:
             yield from self._pass_wrapper() if self._wrapper else ()
             self._skip_space()
-            self._fill(PROLOG_BYTES_MAX)
             if not self._data:
                 return
-            opening = _OPENING.match(self._data)
+            opening = self._match_opening()
             # What stands between two documents belongs to the range of the first of them.
             if opening is None:
                 yield from self._pass_garbage()
@@ -170,6 +187,14 @@ class _Splitter:
                 return
             else:
                 yield self._take(opening)
+
+    def _match_opening(self) -> re.Match[bytes] | None:
+        """Prolog and root's name, with the whole start tag in the window; None if there is none."""
+        while True:
+            opening = _OPENING.match(self._data)
+            is_whole = opening is not None and self._data.find(b">", opening.end()) >= 0
+            if is_whole or len(self._data) >= PROLOG_BYTES_MAX or not self._read():
+                return opening
 
     def _take(self, opening: re.Match[bytes]) -> Document:
         """Cut off the document that begins here, up to its end tag or where the next begins."""
@@ -182,15 +207,17 @@ class _Splitter:
         line = prolog.count(b"\n") + 1
         position = self._position(begin, self._count)
         end_tag, start_tag = self._tags_of(name)
+        end_begins = b"</" + name  # found many times as fast as by a pattern
         self._drop(begin)
         closed = _EMPTY.match(self._data)
         if closed:
             return self._cut(position, closed.end(), encoding, line)
         scanned = 1
         while True:
-            end = end_tag.search(self._data, scanned)
+            near = self._data.find(end_begins, scanned)
+            end = end_tag.search(self._data, near) if near >= 0 else None
             stop = end.end() if end else len(self._data)
-            if next_one := self._next_beginning(start_tag, scanned, stop):
+            if next_one := self._next_beginning(name, scanned, stop, is_ended=end is not None):
                 fault = f"<{name.decode()}> has no end: another document begins in it"
                 return self._cut(position, next_one, encoding, line, fault)
             if stop > self._limit:
@@ -205,10 +232,17 @@ class _Splitter:
                 fault = f"<{name.decode()}> has no end: the file ends in it"
                 return self._cut(position, len(self._data), encoding, line, fault)
 
-    def _next_beginning(self, start_tag: re.Pattern[bytes], scanned: int, stop: int) -> int:
-        """Where, before `stop`, another document begins; 0 if none does."""
-        found = start_tag.search(self._data, scanned, stop)
+    def _next_beginning(self, name: bytes, scanned: int, stop: int, *, is_ended: bool) -> int:
+        """Where, before `stop`, another document begins; 0 if none does.
+
+        Where an end tag was found and no second start tag before it, the end tag is this
+        document's own, and no prolog needs looking for: most documents are spared that search.
+        """
+        near = self._data.find(b"<" + name, scanned, stop)
+        found = self._tags_of(name)[1].search(self._data, near, stop) if near >= 0 else None
         at = found.start() if found else 0
+        if is_ended and not at:
+            return 0
         if self._data.find(b"<?xml", scanned, at or stop) < 0:
             return at
         for prolog in _PROLOG.finditer(self._data, scanned, at or stop):
@@ -221,7 +255,8 @@ class _Splitter:
         return at
 
     def _cut(self, position: str, end: int, encoding: str, line: int, fault: str = "") -> Document:
-        content = bytes(self._data[: min(end, HEAD_BYTES) if fault else end])
+        with memoryview(self._data) as window:  # a slice of the window would be one more copy
+            content = bytes(window[: min(end, HEAD_BYTES) if fault else end])
         self._drop(end)
         return Document(position, content, encoding, line, fault)
 

@@ -5,15 +5,14 @@ Elements are known by their local names, so that one table serves every office's
 
 from __future__ import annotations
 
-import html
 import re
-from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
 
 from lxml import etree
 
 from ipsearch.sources.base import Notes
+from ipsearch.sources.math_rows import math_row
 
 _LINE = "\x1f"  # cannot stand in XML: our mark for "a new line begins here"
 _SEPARATORS = {
@@ -24,7 +23,11 @@ _SEPARATORS = {
     ),
     **dict.fromkeys(("entry", "td", "th"), " "),
 }
-_NOT_ASCII_BREAK = re.compile(r"(?<=[^\x00-\x7f])[ \t\r]*\n\s*(?=[^\x00-\x7f])")
+_SPACE_BEFORE_BREAK = re.compile(r"[ \t\r]+\n")
+# What is looked for begins with the break itself: any other pattern is tried at every letter.
+_NOT_ASCII_BREAK = re.compile(r"\n(?<=[^\x00-\x7f]\n)\s*(?=[^\x00-\x7f])")
+_FORMULAS = frozenset({"math", "MathText"})
+_FORMULA_TAGS = tuple("{*}" + name for name in sorted(_FORMULAS))
 
 
 @lru_cache(maxsize=4096)
@@ -40,7 +43,8 @@ def text_of(element: etree._Element) -> str:
     is a space, but nothing between two Chinese characters, which are not parted by spaces.
     """
     if len(element) == 0:
-        return _tidy(element.text or "")
+        text = element.text
+        return _tidy(text) if text else ""
     parts: list[str] = []
     _gather(element, parts)
     return _tidy("".join(parts))
@@ -52,11 +56,11 @@ def _gather(element: etree._Element, parts: list[str]) -> None:
     for child in element:
         tag = child.tag
         if isinstance(tag, str):
-            separator, reader = _treatment(tag)
+            separator, is_formula = _treatment(tag)
             if separator:
                 parts.append(separator)
-            if reader is not None:
-                parts.append(reader(child))
+            if is_formula:
+                parts.append(_row_of(child))
             elif len(child):
                 _gather(child, parts)
             elif text := child.text:
@@ -70,15 +74,35 @@ def _gather(element: etree._Element, parts: list[str]) -> None:
 
 
 @lru_cache(maxsize=4096)
-def _treatment(tag: str) -> tuple[str, Callable[[etree._Element], str] | None]:
-    """What parts an element of this tag from its surroundings, and who reads it if not we."""
+def _treatment(tag: str) -> tuple[str, bool]:
+    """What parts an element of this tag from its surroundings, and whether it is a formula."""
     name = local_name(tag)
-    reader = {"math": math_text, "MathText": _quoted_math}.get(name)
-    return _SEPARATORS.get(name, ""), reader
+    return _SEPARATORS.get(name, ""), name in _FORMULAS
+
+
+def write_formulas(element: etree._Element) -> None:
+    """Put rows of text in the place of the formulas inside of `element`, in the tree."""
+    for formula in reversed(list(element.iter(*_FORMULA_TAGS))):  # the innermost first
+        row = _row_of(formula)
+        if len(formula):
+            del formula[:]
+        formula.text = row
+
+
+def _row_of(formula: etree._Element) -> str:
+    if local_name(formula.tag) == "math":
+        return math_row(etree.tostring(formula, encoding="unicode", with_tail=False))
+    quoted = (formula.text or "").strip()  # in a CDATA section, with named characters of its own
+    return math_row(quoted) if "<math" in quoted else text_of(formula)
 
 
 def _tidy(text: str) -> str:
+    # Nothing parts the words of most texts but single spaces: they need no cutting into words.
+    if "  " not in text and (_has_no_break(text) if text.isascii() else text.isprintable()):
+        return text.strip(" ")  # no other white space is printable
     if "\n" in text and not text.isascii():
+        if " \n" in text or "\t\n" in text or "\r\n" in text:
+            text = _SPACE_BEFORE_BREAK.sub("\n", text)
         text = _NOT_ASCII_BREAK.sub("", text)
     if _LINE not in text:
         return " ".join(text.split())
@@ -87,62 +111,10 @@ def _tidy(text: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def math_text(element: etree._Element) -> str:
-    """MathML in one row: `(a+b)/(c)`, `x_i^2`, `√(n)`."""
-    tag = element.tag
-    if not isinstance(tag, str):
-        return html.unescape(element.text or "") if tag is etree.Entity else ""
-    if len(element) == 0:
-        return (element.text or "").strip()
-    name = local_name(tag)
-    if name in _MATH_TOKENS:  # with named characters inside
-        tails = (math_text(child) + (child.tail or "") for child in element)
-        return ((element.text or "") + "".join(tails)).strip()
-    parts = []
-    for child in element:
-        if len(child) == 0 and isinstance(child.tag, str):  # most are: spare them the call
-            parts.append((child.text or "").strip())
-        else:
-            parts.append(math_text(child))
-    template = _MATH_FORMS.get((name, len(parts)))
-    if template is not None:
-        return template.format(*parts)
-    if name == "mfenced":
-        separators = element.get("separators", ",").strip()[:1]
-        return element.get("open", "(") + separators.join(parts) + element.get("close", ")")
-    if name == "msqrt":
-        return f"√({''.join(parts)})"
-    return (_MATH_JOINTS.get(name) or "").join(part for part in parts if part)
-
-
-_MATH_FORMS = {
-    ("mfrac", 2): "({})/({})",
-    ("msub", 2): "{}_{}",
-    ("munder", 2): "{}_{}",
-    ("msup", 2): "{}^{}",
-    ("mover", 2): "{}{}",
-    ("msubsup", 3): "{}_{}^{}",
-    ("munderover", 3): "{}_{}^{}",
-    ("mroot", 2): "{1}√({0})",
-}
-_MATH_TOKENS = frozenset({"mi", "mn", "mo", "ms", "mtext"})
-_MATH_JOINTS = {"mtable": "; ", "mtr": " "}
-
-
-def _quoted_math(element: etree._Element) -> str:
-    """MathML that stands as text, in a CDATA section, with the named characters that it uses."""
-    text = (element.text or "").strip()
-    if "<math" not in text:
-        return text_of(element)
-    try:
-        return math_text(etree.fromstring('<!DOCTYPE math SYSTEM "none">' + text, _math_parser()))
-    except (etree.XMLSyntaxError, ValueError):
-        return html.unescape(re.sub(r"<[^<>]*>", "", text))
-
-
-@lru_cache(maxsize=1)
-def _math_parser() -> etree.XMLParser:
-    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+def _has_no_break(ascii_text: str) -> bool:
+    """Whether it has none of the white space that XML allows, but for plain spaces."""
+    found = "\n" in ascii_text or "\t" in ascii_text or "\r" in ascii_text
+    return not found and _LINE not in ascii_text
 
 
 def strip_number(text: str, label: str | None) -> str:

@@ -5,7 +5,9 @@ import io
 import json
 from typing import Any
 
+from ipsearch.identifiers import ApplicationNumber, PublicationNumber
 from ipsearch.sources.base import Input, Notes, Record, Reject
+from ipsearch.sources.google_flat import read_citations
 from ipsearch.sources.google_patents import SOURCE
 
 
@@ -132,3 +134,42 @@ def test_flat_forms() -> None:
     text = b'Publication_Number,Abstract,Description,Claim\nUS-7636639-B2,"A\nB",D1\nE1,1. C\n'
     assert SOURCE.recognises(text, "x.csv")
     assert not SOURCE.recognises(b"publication_number,title\nCN108900011A,T\n", "x.csv")
+
+
+def test_citations_of_any_form_are_read_as_alone() -> None:
+    """All citations of a record at once give the numbers that each gives by itself."""
+    texts = (
+        *("US-3792375-A", "US-2004137729-A1", "US-2004137-A", "US-D435854-S", "US-RE12345-E"),
+        *("US-PP12345-P2", "EP-1234567-B1", "WO-2019123456-A1", "WO-9912345-A1", "WO-0212345-A2"),
+        *("WO-02012345-A2", "JP-H05123456-A", "JP-2010123456-A", "JP-S6012345-U", "CN-1234567-A"),
+        *("CN-109900018-B", "KR-20100123456-A", "DE-102010012345-A1", "GB-123-A", "TW-I123456-B"),
+    )
+    for text in texts:
+        expected = [str(PublicationNumber.parse(text))]
+        assert read_citations(text, Notes()) == expected
+    together = read_citations(f",{','.join(texts)},,{texts[0]},", Notes())
+    assert together == [str(PublicationNumber.parse(text)) for text in texts]
+
+
+def test_an_odd_citation_leaves_the_others_as_they_are() -> None:
+    """One unreadable number is kept as text behind the readable ones, and warned of."""
+    notes = Notes()
+    read = read_citations("US-7-B1,?, US-2004137729-A1", notes)
+    numbers = [{"publication_number": "US7B1"}, {"publication_number": "US20040137729A1"}]
+    assert read == [*numbers, {"text": "?"}]
+    assert len(notes.warnings) == 1
+
+
+def test_f_terms_have_their_usual_name() -> None:
+    """The scheme of F-terms is called as other sources call it."""
+    row = _row(_nested(fterm=[{"code": "5H050AA02"}], uspc=[{"code": "429/231"}]))
+    assert [entry["scheme"] for entry in row["other_classes"]] == ["USPC", "F-term"]
+
+
+def test_european_applications_meet_the_office_s_own() -> None:
+    """An EP number with its check digit and one without are one."""
+    number = "EP-10167109-A"
+    row = _row(
+        {"publication_number": "EP-2390001-A1", "country_code": "EP", "application_number": number}
+    )
+    assert row["application_number"] == str(ApplicationNumber.parse("10167109.5", "EP"))

@@ -10,8 +10,9 @@ import pytest
 
 from ipsearch.sources import patsnap_xml, table
 from ipsearch.sources.base import Input, Notes, Record, Reject
+from ipsearch.sources.indications import CATEGORY
 from ipsearch.sources.table_headers import read_layout
-from ipsearch.sources.table_indications import CATEGORY, USE_APPROVED
+from ipsearch.sources.table_indications import USE_APPROVED
 
 
 def _rows(text: str) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from ipsearch.sources import json_bounds
+from ipsearch.sources import json_cut
 from ipsearch.sources.base import Input, Notes, Reject
 from ipsearch.sources.json_whole import read_any_json
 
@@ -71,7 +71,7 @@ def test_endless_nesting(piece: bytes) -> None:
 
 def test_endless_object(monkeypatch: pytest.MonkeyPatch) -> None:
     """An object that does not end is given up; the limit is for one object, not for the file."""
-    monkeypatch.setattr(json_bounds, "OBJECT_BYTES", 100_000)
+    monkeypatch.setattr(json_cut, "OBJECT_BYTES", 100_000)
     whole = b'{\n "a": "' + b"x" * 30_000 + b'"\n}\n'
     assert len(_read(whole * 20)) == 20
     assert _read(b'{\n "a": "' + b"x" * 200_000) == ["an object of more than 100000 bytes"]

@@ -77,6 +77,16 @@ def test_lens_claims(texts: list[str], claims: list[str]) -> None:
     ]
 
 
+def test_lens_family_numbers() -> None:
+    """Where Lens numbers its families, the number is the family's, told from other sources'."""
+    families = {
+        "simple_family": {"family_id": 212482337, "members": [], "size": 1},
+        "extended_family": {"family_id": 212231137, "members": [], "size": 1},
+    }
+    row = _row(lens.SOURCE, {**LENS, "families": families})
+    assert (row["family_id"], row["extended_family_id"]) == ("lens-212482337", "lens-212231137")
+
+
 def test_lens_families() -> None:
     """Every member of a family names the same one."""
     names = ["099-900-000-000-012", "099-900-000-000-011", "099-900-000-000-013"]

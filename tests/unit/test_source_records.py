@@ -11,7 +11,8 @@ import pytest
 
 from ipsearch.records import PATENT, to_batch
 from ipsearch.sources.base import Input, Notes, Record, Reject
-from ipsearch.sources.ipsearch_records import SOURCE, _is_canonical_application
+from ipsearch.sources.canonical import is_canonical_application
+from ipsearch.sources.ipsearch_records import SOURCE
 
 
 def _read(data: bytes, start: int = 0, end: int | None = None) -> list[Record | Reject]:
@@ -154,9 +155,9 @@ def test_a_damaged_parquet_file_is_a_reject() -> None:
 
 def test_the_quick_check_agrees_with_the_slow_one() -> None:
     """A number passes as canonical only with the right check digit."""
-    assert _is_canonical_application("CN201810900011.3")
-    assert not _is_canonical_application("CN201810900011.4")
-    assert not _is_canonical_application("CN201810900011")
+    assert is_canonical_application("CN201810900011.3")
+    assert not is_canonical_application("CN201810900011.4")
+    assert not is_canonical_application("CN201810900011")
     assert _one(application_number="CN201810900011.4", title="甲").row["id"] == "CN201810900011.3"
 
 

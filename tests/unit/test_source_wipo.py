@@ -13,6 +13,7 @@ import pytest
 from ipsearch.records import LEGAL_STATUSES, MARK_KINDS, SCHEMAS, to_batch
 from ipsearch.sources import euipo, wipo_st66, wipo_st96
 from ipsearch.sources.base import Input, Notes, Record, Reject, Source
+from ipsearch.sources.indications import AUTHORISED_USER
 from ipsearch.sources.registry import detect
 from ipsearch.sources.wipo_mark import serial_of
 from ipsearch.sources.wipo_mark_goods import split_items
@@ -174,7 +175,9 @@ def test_geographical_indication() -> None:
     assert (row["translation"], row["transliteration"]) == ("Cloud Valley Tea", "Yunwugu Cha")
     assert [(c["nice_class"], c["goods"]) for c in row["classes"]] == [(30, ["茶", "绿茶"])]
     assert row["mark_description"].startswith("某县云雾谷乡行政区域\n")
-    assert names(row, "owners") == ["某县云雾谷茶协会", "某某茶厂", "某某茶业合作社"]
+    assert names(row, "owners") == ["某县云雾谷茶协会"]
+    users = [event["text"] for event in row["legal_events"] if event["code"] == AUTHORISED_USER]
+    assert users == ["某某茶厂", "某某茶业合作社"]
     assert (row["application_number"], row["legal_status"]) == ("CNGI2021000123", "registered")
     assert row["preliminary_publication_date"] == date(2022, 2, 10)
 

@@ -277,12 +277,13 @@ def test_patentsview_bad_bytes() -> None:
 
 
 def test_patentsview_tables_are_told_apart() -> None:
-    """No table is taken for another, and a table without patents for none."""
+    """No table is taken for another; the one of places is known and has no patents."""
     for table in TABLES:
         assert find_table({"patent_id", *table.used}) is table
         assert find_table(table.used - {"patent_id"}) is None
-    places = "location_id\tdisambig_city\tdisambig_state\tdisambig_country\n"
-    assert not patentsview.SOURCE.recognises(places.encode(), "g_location_disambiguated.tsv")
+    places = b"location_id\tdisambig_city\tdisambig_state\tdisambig_country\nl1\tWuhan\t\tCN\n"
+    assert patentsview.SOURCE.recognises(places, "g_location_disambiguated.tsv")
+    assert read(patentsview.SOURCE, places) == []
 
 
 def test_patentsview_values() -> None:

@@ -12,10 +12,11 @@ from lxml import etree
 from ipsearch.records import LEGAL_STATUSES
 from ipsearch.sources import cnipa_patent, uspto_patent, uspto_trademark
 from ipsearch.sources.base import Input, Notes, Record, Reject, Source
+from ipsearch.sources.math_rows import math_row
 from ipsearch.sources.uspto_patent import us_class
 from ipsearch.sources.uspto_trademark import split_goods
 from ipsearch.sources.uspto_trademark_status import CLASS_STATUS, STATUS
-from ipsearch.sources.xml_text import math_text, read_date, strip_number, text_of
+from ipsearch.sources.xml_text import read_date, strip_number, text_of
 
 
 def read(source: Source, content: str) -> tuple[list[Any], Notes]:
@@ -117,7 +118,7 @@ def test_text(xml: str, expected: str) -> None:
 )
 def test_formulas(xml: str, expected: str) -> None:
     """A formula is one row that keeps what is above, below, and under the root."""
-    assert math_text(etree.fromstring(f"<math>{xml}</math>")) == expected
+    assert math_row(f"<math>{xml}</math>") == expected
 
 
 @pytest.mark.parametrize(
@@ -316,3 +317,35 @@ def test_uspto_sequence_listings_are_counted() -> None:
     rows, notes = read(uspto_patent.SOURCE, content)
     assert rows == []
     assert notes.warnings == {"passed over a document of another kind: <sequence-cwu>": 2}
+
+
+@pytest.mark.parametrize(
+    "wrapper",
+    [
+        '<b:PatentDocuments xmlns:b="u" xmlns:base="v"><item>{}</item></b:PatentDocuments>',
+        "<l>{}</l>",
+    ],
+)
+def test_cnipa_documents_in_a_wrapper(wrapper: str) -> None:
+    """Documents inside another element are read, whether it or they declare the prefixes."""
+    declared = "" if "xmlns" in wrapper else ' xmlns:b="u" xmlns:base="v"'
+    documents = "".join(
+        f'<b:PatentDocumentAndRelated{declared} docNumber="19990000{n}" kind="B"><b:Abstract>'
+        f"<base:Paragraphs>摘要{n}</base:Paragraphs></b:Abstract></b:PatentDocumentAndRelated>"
+        for n in (1, 2)
+    )
+    rows, notes = read(cnipa_patent.SOURCE, '<?xml version="1.0"?>' + wrapper.format(documents))
+    found = [(row["id"], row["abstracts"][0]["text"]) for row in rows]
+    assert found == [("CN199900001B", "摘要1"), ("CN199900002B", "摘要2")]
+    assert not notes.warnings
+
+
+def test_cnipa_broken_document_in_a_wrapper() -> None:
+    """A broken document is a reject that says where it broke; the next one is read."""
+    document = (
+        '<b:PatentDocumentAndRelated docNumber="199900001" kind="B">{}</b:PatentDocumentAndRelated>'
+    )
+    content = f'<l xmlns:b="u">\n{document.format("<b:A></b:B>")}\n{document.format("")}</l>'
+    (reject, row), _ = read(cnipa_patent.SOURCE, content)
+    assert isinstance(reject, Reject) and reject.reason.startswith("line 1, column 7")
+    assert row["id"] == "CN199900001B"

@@ -6,6 +6,7 @@ import io
 import time
 import tracemalloc
 from collections.abc import Iterable
+from pathlib import Path
 
 import pytest
 from lxml import etree
@@ -265,3 +266,36 @@ def test_parse_gives_the_root() -> None:
     (document,) = documents(opened(b"<doc>a<!-- b --><?c d?>e</doc>"), ("doc",))
     root = parse(document)
     assert isinstance(root, etree._Element) and text_of(root) == "ae"
+
+
+def test_no_file_is_read_as_a_dtd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that happens to have the name of the claimed external subset is never opened."""
+    (tmp_path / "none").write_text('<!ENTITY mine "taken from a file">')
+    monkeypatch.chdir(tmp_path)
+    assert read(opened(b"<doc>a &mine;</doc>")) == ["a &mine;"]
+    parsed = parse(next(iter(documents(opened(b"<doc>a</doc>"), ("doc",)))))
+    parser = parsed.getroottree().parser
+    assert parser is not None and len(parser.error_log) == 0
+
+
+def test_unknown_names_are_counted() -> None:
+    """A character that nobody declared keeps its name in the text and is noted each time."""
+    input = opened(b"<doc>&one; &lt; &one; <b>&two;</b></doc>" + doc("plain &amp; simple"))
+    assert read(input) == ["&one; < &one; &two;", "plain & simple"]
+    noted = {"unknown character name kept as it is: &one;": 2}
+    assert input.notes.warnings == noted | {"unknown character name kept as it is: &two;": 1}
+
+
+def test_cut_off_documents_of_several_roots() -> None:
+    """A document without an end loses itself alone, whatever root the next one has."""
+    foreign = PROLOG + b"<seq>s</seq>"
+    content = doc("a")[:-8] + foreign + doc("b") + doc("c")[:-8] + doc("d")
+    results = read(opened(content))
+    assert [line[:1] for line in results] == ["!", "b", "!", "d"]
+
+
+def test_prolog_longer_than_a_block(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A start tag is taken whole, however many blocks it goes through."""
+    monkeypatch.setattr(xml_documents, "BLOCK_BYTES", 50)
+    tag = b'<doc a="' + b"x" * 500 + b'"'
+    assert read(opened(tag + b"/>" + tag + b">b</doc>")) == ["", "b"]

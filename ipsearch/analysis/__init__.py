@@ -5,6 +5,7 @@ from ipsearch.analysis.folding import RESERVED, fold, fold_with_offsets
 from ipsearch.analysis.segmentation import (
     LONGEST_WORD,
     SPACE,
+    TEXT_END,
     VALUE_END,
     Segmenter,
     Term,
@@ -16,6 +17,7 @@ __all__ = [
     "LONGEST_WORD",
     "RESERVED",
     "SPACE",
+    "TEXT_END",
     "VALUE_END",
     "Analyzer",
     "Segmenter",

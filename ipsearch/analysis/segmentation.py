@@ -24,31 +24,34 @@ from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 import numpy as np
+import numpy.typing as npt
 
 from ipsearch.analysis import folding
-from ipsearch.analysis.folding import HAN, SYLLABLE, WORD
+from ipsearch.analysis.folding import HAN, SYLLABLE, WORD, Codes
 
 SPACE = "\x1f"  # the term of a space
 FILL = "\x1e"  # a unit without a term
 VALUE_END = folding.RESERVED[0]  # between the values of one field: no exact text crosses it
 TEXT_END = folding.RESERVED[1]  # between the texts that are cut in one call
-# Between Han and letters: jieba knows words such as 4s店, we keep them apart.
-_BREAK = folding.RESERVED[2]
-_SILENT_SPACE = folding.RESERVED[3]  # between two runs of letters
+# Between Han and letters: jieba knows words such as 4s店, we keep them apart; between two runs of
+# letters. White space to the engine.
+_BREAK = "\t"
 LONGEST_WORD = 40
 """Characters of the longest word of Han: jieba's dictionary has 16, a user's may have so many."""
-_MARKS = frozenset((" ", VALUE_END, TEXT_END, _BREAK, _SILENT_SPACE))
+_NOTHING = ("\n", _BREAK)  # what stands among the items and is no unit
+_MARKS = frozenset((FILL, *_NOTHING))
+_FIRST_RESERVED, _LAST_RESERVED = ord(folding.RESERVED[0]), ord(folding.RESERVED[-1])
+_FOR_RESERVED = np.array([ord(FILL), ord("\n"), ord(_BREAK), ord(_BREAK)], np.uint16)
+_LONG_SPACE = " ".encode("utf-32-le")
+_CHARS_A_CALL = 300_000
+"""Folded and cut in one call: more gain nothing and cost memory."""
+Indices = npt.NDArray[np.int64]
 
-_HAN = "\u3005\u3007\u303b\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 _SYLLABLE = (
     "\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\u1100-\u11ff\u3131-\u318e"
     "\ua960-\ua97c\uac00-\ud7a3\ud7b0-\ud7fb\U0001b000-\U0001b16f"
 )
-_CJK_SIGNS = "\u3000-\u3004\u3008-\u3020\u3030\u3036\u3037\u303d-\u303f"  # between them letters: 〆
-# Cheap to look for: whatever is neither ASCII nor Han nor the punctuation of CJK text.
-_FOREIGN = re.compile(f"[^\x00-\x7f\u2010-\u205e{_CJK_SIGNS}{_HAN}{_SYLLABLE}\ufdd0-\ufdd3]")
 _SYLLABLES = re.compile(f"[{_SYLLABLE}](?: [{_SYLLABLE}])*(?=[ \n]|$)")
-_ITEM_END = re.compile("[ \n]|$")
 
 
 class Cutter(Protocol):
@@ -67,28 +70,6 @@ class Term(NamedTuple):
     units: int
 
 
-class _Padding(dict[str, str]):
-    """Word -> what the engine is given for it. Its keys are the words seen."""
-
-    def __missing__(self, word: str) -> str:
-        padded = word + f" {FILL}" * (units(word) - 1)
-        self[word] = padded
-        return padded
-
-    def forget(self) -> None:
-        """Drop all but the marks."""
-        self.clear()
-        self.update(
-            {
-                " ": SPACE,
-                VALUE_END: FILL,
-                TEXT_END: "\n",
-                _BREAK: "",
-                _SILENT_SPACE: "",
-            }
-        )
-
-
 def units(term: str) -> int:
     """Count the units of a term: its Han, kana and hangul characters, or one."""
     if len(term) == 1:
@@ -102,122 +83,159 @@ class Segmenter:
 
     def __init__(self, cutter: Cutter) -> None:
         self._cutter = cutter
-        self._padding = _Padding()
-        self._padding.forget()
-        self._foreign_words: set[str] = set()
+        self._seen: set[bytes] = set()  # terms in the encoding they were met in, `_END` behind
+        self._pairs: set[str] = set()
 
     def engine_texts(self, texts: Sequence[str]) -> list[str]:
         """Give each text as the engine takes it: terms and `FILL`s separated by spaces.
 
         `texts` are raw, their values separated by `VALUE_END` and without any other of
-        `folding.RESERVED`. All are folded and cut in one call,
-        which gives the same terms as one by one.
+        `folding.RESERVED`.
         """
-        if not texts:
-            return []
-        return self._items(folding.fold_joined(TEXT_END.join(texts))).split("\n")
+        return self.engine_texts_of_joined(TEXT_END.join(texts)) if texts else []
+
+    def engine_texts_of_joined(self, joined: str) -> list[str]:
+        """As `engine_texts`, of texts joined by `TEXT_END`, at least one.
+
+        Many are folded and cut in one call, which gives the same terms as one by one.
+        """
+        found: list[str] = []
+        begin = 0
+        while begin <= len(joined):
+            end = joined.find(TEXT_END, begin + _CHARS_A_CALL)
+            end = len(joined) if end < 0 else end
+            codes = folding.fold_joined_codes(joined[begin:end])
+            begin = end + 1
+            if not len(codes):
+                found.append("")
+                continue
+            items, codes, starts = self._items(codes)
+            self._seen.update(_distinct(codes, starts))
+            found.extend(items.split("\n"))
+        return found
 
     def terms(self, folded: str) -> list[Term]:
         """Cut one folded text into its terms."""
         found: list[Term] = []
         position = 0
-        for item in self._items(folded).split(" "):
-            if not item:
+        if not folded:
+            return []
+        items, _, _ = self._items(folding.short_codes(folded))
+        for item in items.split(" "):
+            if not item or item in _NOTHING:
                 continue
             if item != FILL:
                 found.append(Term(item, position, units(item)))
             position += 1
         return found
 
-    def _items(self, folded: str) -> str:
-        marked, has_foreign, has_syllables = _mark(folded)
-        cut = self._cutter.cut(marked, False)
-        items = " ".join(map(self._padding.__getitem__, cut))
-        if has_foreign:
-            items = self._join_foreign(items)
-        if has_syllables:
-            items = _SYLLABLES.sub(self._pair, items)
-        return items
-
     def seen(self) -> set[str]:
-        """Give the distinct terms cut since the last `forget`, single characters included."""
-        return (self._padding.keys() - _MARKS) | self._foreign_words | {SPACE}
+        """Give the distinct terms that `engine_texts` met since the last `forget`, single
+        characters included."""
+        found = {_decoded(term) for term in self._seen}
+        return (found | self._pairs | {SPACE}) - _MARKS
 
     @property
     def seen_count(self) -> int:
         """How many distinct terms `seen` would give, about."""
-        return len(self._padding) + len(self._foreign_words)
+        return len(self._seen) + len(self._pairs)
 
     def forget(self) -> None:
         """Empty the record of terms seen: their memory is the only thing that grows."""
-        self._padding.forget()
-        self._foreign_words.clear()
+        self._seen.clear()
+        self._pairs.clear()
 
-    def _join_foreign(self, result: str) -> str:
-        """Join letters that jieba gives one by one to the words that they stand in.
-
-        Two items with one space between them stood side by side in the text (a real space is an
-        item or, between words, two spaces).
-        """
-        drop: list[int] = []
-        classes = folding.tables().classes
-        for match in _FOREIGN.finditer(result):
-            at = match.start()
-            if classes[ord(result[at])] != WORD:
-                continue
-            if at >= 2 and result[at - 1] == " " and _is_word(result[at - 2]):
-                drop.append(at - 1)
-            if at + 2 < len(result) and result[at + 1] == " " and _is_word(result[at + 2]):
-                drop.append(at + 1)
-        if not drop:
-            return result
-        pieces, last = [], 0
-        for at in sorted(set(drop)):
-            pieces.append(result[last:at])
-            last = at + 1
-        pieces.append(result[last:])
-        joined = "".join(pieces)
-        at = 0
-        while found := _FOREIGN.search(joined, at):  # one a word: its letters may be very many
-            start = max(joined.rfind(" ", at, found.start()), joined.rfind("\n", at, found.start()))
-            end = _ITEM_END.search(joined, found.end())
-            begin = start + 1 if start >= 0 else at
-            at = end.start() if end else len(joined)
-            self._foreign_words.add(joined[begin:at])
-        return joined
+    def _items(self, codes: Codes) -> tuple[str, Codes, Indices]:
+        """Cut folded texts; give their items separated by spaces, and the terms without `FILL`s,
+        a space behind each, with the places where they begin."""
+        marked, has_foreign, has_syllables = _mark(codes)
+        cut = self._cutter.cut(folding.from_codes(marked), False)
+        codes = folding.short_codes(" ".join(cut) + " ")
+        ends = np.flatnonzero(codes == 32)
+        if has_foreign:
+            apart = _within_foreign_words(codes, ends)
+            if len(apart):
+                codes = np.delete(codes, apart)
+                ends = np.flatnonzero(codes == 32)
+        starts = np.empty_like(ends)
+        starts[0] = 0
+        starts[1:] = ends[:-1] + 1
+        items = folding.from_codes(_fill(codes, starts, ends))
+        if has_syllables:
+            items = _SYLLABLES.sub(self._pair, items)
+        return items, codes, starts
 
     def _pair(self, match: re.Match[str]) -> str:
         run = match[0].replace(" ", "")
         if len(run) == 1:
             return run
         pairs = [run[i : i + 2] for i in range(len(run) - 1)]
-        self._foreign_words.update(pairs)
+        self._pairs.update(pairs)
         return " ".join(pairs) + f" {FILL}"
 
 
-def _is_word(char: str) -> bool:
-    return bool(folding.tables().classes[ord(char)] == WORD)
+def _mark(codes: Codes) -> tuple[Codes, bool, bool]:
+    """Put signs for what is no term, and keep letters apart from Han and from the signs that
+    jieba's own words hold (c++, at&t).
 
-
-def _mark(folded: str) -> tuple[str, bool, bool]:
-    """Keep letters apart from Han and from the signs that jieba's own words hold (c++, at&t).
-
-    Returns the text with `_BREAK` at such places and `_SILENT_SPACE` between two runs of letters;
+    Returns the text with `_BREAK` at such places and for a space between two runs of letters;
     whether it has letters beyond ASCII; whether it has kana or hangul.
     """
-    codes = folding.to_codes(folded)
     classes = folding.classes_of(codes)
     is_word = classes == WORD
     has_foreign = bool((is_word & (codes > 127)).any())
     has_syllables = bool((classes == SYLLABLE).any())
-    if len(codes) < 2:
-        return folded, has_foreign, has_syllables
-    silent = (codes[1:-1] == 32) & is_word[:-2] & is_word[2:]
-    if silent.any():
-        codes = codes.copy()
-        codes[1:-1][silent] = ord(_SILENT_SPACE)
+    is_space = codes == 32
+    codes = codes.copy()
+    codes[is_space] = ord(SPACE)
+    silent = is_space[1:-1] & is_word[:-2] & is_word[2:]
+    codes[1:-1][silent] = ord(_BREAK)
+    at = np.flatnonzero((codes >= _FIRST_RESERVED) & (codes <= _LAST_RESERVED))
+    codes[at] = _FOR_RESERVED[codes[at] - _FIRST_RESERVED]
     is_apart = (classes == HAN) | (codes == 35) | (codes == 38) | (codes == 43)  # # & +
     meets = (is_apart[:-1] & is_word[1:]) | (is_word[:-1] & is_apart[1:])
     if meets.any():
         codes = np.insert(codes, np.flatnonzero(meets) + 1, ord(_BREAK))
-    return folding.from_codes(codes), has_foreign, has_syllables
+    return codes, has_foreign, has_syllables
+
+
+def _within_foreign_words(codes: Codes, ends: Indices) -> Indices:
+    """Find the separators within words: jieba gives the letters beyond ASCII one by one."""
+    left, right = codes[ends[:-1] - 1], codes[ends[:-1] + 1]
+    is_within = (left > 127) | (right > 127)
+    is_within &= (folding.classes_of(left) == WORD) & (folding.classes_of(right) == WORD)
+    return ends[:-1][is_within]
+
+
+def _fill(codes: Codes, starts: Indices, ends: Indices) -> Codes:
+    """Put a `FILL` behind each term for each of its units but the first."""
+    kinds = folding.classes_of(codes[starts])
+    fills = ends - starts - 1
+    fills *= (kinds == HAN) | (kinds == SYLLABLE)
+    some = np.flatnonzero(fills)
+    fills = fills[some]
+    at = ends[some] + 2 * (np.cumsum(fills) - fills)
+    filled: Codes = np.full(len(codes) + 2 * int(fills.sum()), 32, codes.dtype)
+    is_old = np.ones(len(filled), bool)
+    while len(at):  # the first `FILL` of every term, the second of those that have two ...
+        is_old[at] = is_old[at + 1] = False
+        filled[at + 1] = ord(FILL)
+        more = fills > 1
+        at, fills = at[more] + 2, fills[more] - 1
+    filled[is_old] = codes
+    return filled
+
+
+def _distinct(codes: Codes, starts: Indices) -> list[bytes]:
+    """Give the distinct terms, each with the space behind it, as they stand in `codes`."""
+    import pyarrow as pa
+
+    offsets = (np.append(starts, len(codes)) * codes.itemsize).astype(np.int32)
+    buffers = [None, pa.py_buffer(offsets), pa.py_buffer(codes)]
+    terms = pa.Array.from_buffers(pa.binary(), len(starts), buffers)
+    return terms.unique().to_pylist()  # type: ignore[no-any-return]
+
+
+def _decoded(term: bytes) -> str:
+    is_long = term.endswith(_LONG_SPACE)
+    return term.decode("utf-32-le" if is_long else "utf-16-le", "surrogatepass")[:-1]

@@ -6,14 +6,14 @@ Columns are turned to text by Arrow, a batch at a time; Python touches a record 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ipsearch.analysis import RESERVED, VALUE_END, Segmenter
+from ipsearch.analysis import RESERVED, TEXT_END, VALUE_END, Segmenter
 from ipsearch.classification import ancestors
 from ipsearch.identifiers import filing_keys
 from ipsearch.records import Kind
@@ -22,24 +22,30 @@ Column = list[Any]
 """What one field is told, a value a record; None or "" is nothing."""
 
 _RESERVED = re.compile(b"\xef\xb7[\x90-\x93]")  # `RESERVED` in UTF-8: two bytes are sought fast
+_SPACE = re.compile(b" ")
 
 
-def texts(batch: pa.RecordBatch, *paths: str) -> list[str]:
+def texts(batch: pa.RecordBatch, *paths: str) -> pa.Array:
     """Join the values at `paths` ("titles.text", "mark_text") of each record into one text.
 
     Between two values stands `VALUE_END`; a record without any gives "".
     """
-    joined = [_joined(batch, path, VALUE_END) for path in paths]
-    if len(joined) == 1:
-        return joined[0]
-    return [VALUE_END.join(filter(None, parts)) for parts in zip(*joined, strict=True)]
+    joined = [_joined(batch, path) for path in paths]
+    some = [array for array in joined if array.buffers()[2]] or joined[:1]
+    if len(some) == 1:
+        return some[0]
+    begun = [
+        pc.if_else(pc.equal(array, ""), "", pc.binary_join_element_wise(VALUE_END, array, ""))
+        for array in some
+    ]
+    return pc.utf8_slice_codeunits(pc.binary_join_element_wise(*begun, ""), 1)
 
 
-def _joined(batch: pa.RecordBatch, path: str, separator: str) -> list[str]:
+def _joined(batch: pa.RecordBatch, path: str) -> pa.Array:
     name, *inner = path.split(".")
     column = batch.column(name)
     if not inner:
-        return [value or "" for value in _without_reserved(column).to_pylist()]
+        return pc.fill_null(_without_reserved(column), "")
     offsets = column.offsets
     values = column.values
     for step in inner:
@@ -51,7 +57,13 @@ def _joined(batch: pa.RecordBatch, path: str, separator: str) -> list[str]:
             offsets = pc.take(values.offsets, offsets)
             values = values.values
     lists = pa.ListArray.from_arrays(offsets, pc.fill_null(_without_reserved(values), ""))
-    return pc.binary_join(lists, separator).to_pylist()  # type: ignore[no-any-return]
+    return pc.binary_join(lists, VALUE_END)
+
+
+def _one_text(texts: pa.Array) -> str:
+    """Join the texts of all records of a batch by `TEXT_END`."""
+    whole = pa.ListArray.from_arrays(pa.array([0, len(texts)], pa.int32()), texts)
+    return pc.binary_join(whole, TEXT_END)[0].as_py()  # type: ignore[no-any-return]
 
 
 def _without_reserved(values: pa.Array) -> pa.Array:
@@ -62,24 +74,31 @@ def _without_reserved(values: pa.Array) -> pa.Array:
     return pc.replace_substring_regex(values, f"[{RESERVED}]", " ")
 
 
-def _terms(batch: pa.RecordBatch, name: str) -> list[str]:
-    """Join the values of a list of strings by spaces, each without spaces of its own."""
-    lists = batch.column(name)
-    values = pc.replace_substring(pc.fill_null(lists.values, ""), " ", "")
-    joined = pc.binary_join(pa.ListArray.from_arrays(lists.offsets, values), " ")
-    return [value or "" for value in joined.to_pylist()]
+def _without_spaces(values: pa.Array) -> pa.Array:
+    """Give the values without nulls and spaces: each is one term."""
+    data = values.buffers()[2]
+    if data is not None and _SPACE.search(data):
+        values = pc.replace_substring(values, " ", "")
+    return pc.fill_null(values, "") if values.null_count else values
 
 
 def _single(batch: pa.RecordBatch, name: str) -> list[str]:
-    return [value.replace(" ", "") if value else "" for value in batch.column(name).to_pylist()]
+    return _without_spaces(batch.column(name)).to_pylist()  # type: ignore[no-any-return]
+
+
+def _terms(batch: pa.RecordBatch, name: str, inner: str) -> list[str]:
+    """Join the parts `inner` of the structs of a list by spaces."""
+    lists = batch.column(name)
+    terms = _without_spaces(_without_reserved(lists.values.field(inner)))
+    return pc.binary_join(pa.ListArray.from_arrays(lists.offsets, terms), " ").to_pylist()  # type: ignore[no-any-return]
 
 
 def _dates(batch: pa.RecordBatch, name: str) -> list[int | None]:
     column = batch.column(name)
     if column.null_count == len(column):
         return [None] * len(column)
-    digits = pc.strftime(column, format="%Y%m%d")
-    return pc.cast(digits, pa.int64()).to_pylist()  # type: ignore[no-any-return]
+    month = pc.add(pc.multiply(pc.year(column), 100), pc.month(column))
+    return pc.add(pc.multiply(month, 100), pc.day(column)).to_pylist()  # type: ignore[no-any-return]
 
 
 @cache
@@ -87,11 +106,13 @@ def _with_ancestors(symbol: str) -> str:
     return " ".join(ancestors(symbol)) or symbol
 
 
-def _classes(batch: pa.RecordBatch, name: str) -> list[str]:
-    return [
-        " ".join(map(_with_ancestors, symbols)) if symbols else ""
-        for symbols in batch.column(name).to_pylist()
-    ]
+def _spread(batch: pa.RecordBatch, name: str, spread: Callable[[str], str]) -> list[str]:
+    """Join what `spread` makes of the values of a list of strings: once of each that differs."""
+    lists = batch.column(name)
+    encoded = lists.values.dictionary_encode()
+    terms = pa.array([spread(value) for value in encoded.dictionary.to_pylist()], pa.string())
+    values = pc.fill_null(pc.take(terms, encoded.indices), "")
+    return pc.binary_join(pa.ListArray.from_arrays(lists.offsets, values), " ").to_pylist()  # type: ignore[no-any-return]
 
 
 def _levels(batch: pa.RecordBatch, name: str, separator: str) -> list[str]:
@@ -101,7 +122,7 @@ def _levels(batch: pa.RecordBatch, name: str, separator: str) -> list[str]:
         parts = code.replace(" ", "").split(separator)
         return " ".join(separator.join(parts[: i + 1]) for i in range(len(parts)))
 
-    return [" ".join(map(spread, codes or ())) for codes in batch.column(name).to_pylist()]
+    return _spread(batch, name, spread)
 
 
 def _numbers(batch: pa.RecordBatch, publication: str) -> list[str]:
@@ -114,15 +135,6 @@ def _numbers(batch: pa.RecordBatch, publication: str) -> list[str]:
             strict=True,
         )
     ]
-
-
-def _office_numbers(batch: pa.RecordBatch, name: str, field: str) -> list[str]:
-    spread = [part.split(VALUE_END) for part in _nullable(texts(batch, f"{name}.{field}"))]
-    return [" ".join(number.replace(" ", "") for number in numbers) for numbers in spread]
-
-
-def _nullable(values: Sequence[str | None]) -> list[str]:
-    return [value or "" for value in values]
 
 
 def _kinds(batch: pa.RecordBatch) -> list[str]:
@@ -143,8 +155,8 @@ def patent_columns(batch: pa.RecordBatch) -> dict[str, Column]:
         "id": _single(batch, "id"),
         "app": _single(batch, "application_key"),
         "num": _numbers(batch, "publication_number"),
-        "pr": _office_numbers(batch, "priorities", "number"),
-        "ct": _office_numbers(batch, "citations", "publication_number"),
+        "pr": _terms(batch, "priorities", "number"),
+        "ct": _terms(batch, "citations", "publication_number"),
         "fam": [
             " ".join(filter(None, pair))
             for pair in zip(
@@ -155,8 +167,8 @@ def patent_columns(batch: pa.RecordBatch) -> dict[str, Column]:
         "kind": _kinds(batch),
         "type": _single(batch, "patent_type"),
         "ls": _single(batch, "legal_status"),
-        "ipc": _classes(batch, "ipc"),
-        "cpc": _classes(batch, "cpc"),
+        "ipc": _spread(batch, "ipc", _with_ancestors),
+        "cpc": _spread(batch, "cpc", _with_ancestors),
         "loc": _levels(batch, "locarno", "-"),
         "src": _single(batch, "source"),
         "pd": _dates(batch, "publication_date"),
@@ -167,7 +179,7 @@ def patent_columns(batch: pa.RecordBatch) -> dict[str, Column]:
     }
 
 
-def patent_texts(batch: pa.RecordBatch) -> dict[str, list[str]]:
+def patent_texts(batch: pa.RecordBatch) -> dict[str, pa.Array]:
     """Give every segmented field of the patent index its raw texts."""
     return {
         "ti": texts(batch, "titles.text"),
@@ -207,7 +219,7 @@ def trademark_columns(batch: pa.RecordBatch) -> dict[str, Column]:
         "id": _single(batch, "id"),
         "app": _single(batch, "application_key"),
         "num": _numbers(batch, "registration_number"),
-        "pr": _office_numbers(batch, "priorities", "number"),
+        "pr": _terms(batch, "priorities", "number"),
         "office": _single(batch, "office"),
         "type": [
             " ".join(filter(None, pair))
@@ -228,7 +240,7 @@ def trademark_columns(batch: pa.RecordBatch) -> dict[str, Column]:
     }
 
 
-def trademark_texts(batch: pa.RecordBatch) -> dict[str, list[str]]:
+def trademark_texts(batch: pa.RecordBatch) -> dict[str, pa.Array]:
     """Give every segmented field of the mark index its raw texts."""
     return {
         "tm": texts(batch, "mark_text", "transliteration", "translation"),
@@ -244,16 +256,16 @@ COLUMNS: dict[Kind, Callable[[pa.RecordBatch], dict[str, Column]]] = {
     "patent": patent_columns,
     "trademark": trademark_columns,
 }
-TEXTS: dict[Kind, Callable[[pa.RecordBatch], dict[str, list[str]]]] = {
+TEXTS: dict[Kind, Callable[[pa.RecordBatch], dict[str, pa.Array]]] = {
     "patent": patent_texts,
     "trademark": trademark_texts,
 }
 
 
 def segmented(batch: pa.RecordBatch, kind: Kind, segmenter: Segmenter) -> dict[str, list[str]]:
-    """Give every segmented field its texts as the engine takes them."""
-    result = {}
-    for name, raw in TEXTS[kind](batch).items():
-        raw = _nullable(raw)
-        result[name] = segmenter.engine_texts(raw) if any(raw) else raw
-    return result
+    """Give every segmented field that any record has its texts as the engine takes them."""
+    raw = {name: column for name, column in TEXTS[kind](batch).items() if column.buffers()[2]}
+    if not raw:
+        return {}
+    cut = segmenter.engine_texts_of_joined(TEXT_END.join(map(_one_text, raw.values())))
+    return {name: cut[i * len(batch) : (i + 1) * len(batch)] for i, name in enumerate(raw)}

@@ -8,7 +8,17 @@ import opencc
 import pytest
 
 from ipsearch.analysis import fold, fold_with_offsets
-from ipsearch.analysis.folding import HAN, OTHER, SYLLABLE, WORD, classes_of, to_codes
+from ipsearch.analysis.folding import (
+    HAN,
+    OTHER,
+    SYLLABLE,
+    WORD,
+    classes_of,
+    fold_joined,
+    fold_joined_codes,
+    from_codes,
+    to_codes,
+)
 
 
 @pytest.mark.parametrize(
@@ -59,3 +69,16 @@ def test_classes() -> None:
     text = "a1é α石々かカ한,。 ·"
     expected = [WORD, WORD, WORD, OTHER, WORD, HAN, HAN, SYLLABLE, SYLLABLE, SYLLABLE]
     assert classes_of(to_codes(text)).tolist() == [*expected, *[OTHER] * 4]
+
+
+def test_the_quick_way_folds_every_character_as_the_plain_way() -> None:
+    """Folding to code points gives the text that folding gives, each character among others."""
+    for begin in [*range(0, 0xD800, 16), *range(0xE000, 0x12000, 16)]:
+        text = "石 a".join(map(chr, range(begin, begin + 16)))
+        assert from_codes(fold_joined_codes(text)) == fold_joined(text)
+
+
+def test_the_quick_way_composes_marks() -> None:
+    """A mark that belongs to the letter before it is joined to it in the quick way too."""
+    for text in ("e\u0301", "か\u3099℃", "ｶﾞ", "a\u200b\u0301", "가\u11a8"):
+        assert from_codes(fold_joined_codes(text)) == fold_joined(text)

@@ -20,15 +20,15 @@ from ipsearch.index import INDEX_VERSION
 from ipsearch.records import KINDS, SCHEMA_VERSION, Kind
 from ipsearch.search import Compiler, Results, as_point, compile_similar, parse, run
 from ipsearch.search.fields import find_field
+from ipsearch.search.lookup import records_with_id
 from ipsearch.search.tree import Node, Number, Range, Value
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from ipsearch.corpus.ingest import Progress
+    from ipsearch.corpus.removal import Removal, Target
+    from ipsearch.corpus.upkeep import Progress, Upkeep
     from ipsearch.sources.walk import Limits
-
-MOST_SHARDS = 64
 
 
 def create(
@@ -39,9 +39,10 @@ def create(
 ) -> Corpus:
     """Make an empty corpus in the folder `path`, which must not hold anything yet.
 
-    `shards` is how many parts the work is split into, by default one for each processor;
-    `dictionary` is a file of words, one a line, that segmenting must keep whole. Both are fixed for
-    the corpus's life. Raises `CorpusError` if the folder is in use or a setting makes no sense.
+    `shards` is how many parts the work is split into, by default one for each processor or, if the
+    first files brought in are large, more; `Corpus.reshard` changes it. `dictionary` is a file of
+    words, one a line, that segmenting must keep whole, fixed for the corpus's life. Raises
+    `CorpusError` if the folder is in use or a setting makes no sense.
     """
     root = Path(path)
     layout = Layout(root)
@@ -49,9 +50,8 @@ def create(
         raise CorpusError(f"{root}: there is a corpus already")
     if root.exists() and (not root.is_dir() or any(root.iterdir())):
         raise CorpusError(f"{root}: not an empty folder")
-    count = shards or min(max(os.cpu_count() or 1, 1), 16)
-    if not 1 <= count <= MOST_SHARDS:
-        raise CorpusError(f"{count} shards: 1 to {MOST_SHARDS} are possible")
+    if shards is not None:
+        _check_shards(shards)
     analyzer = Analyzer()
     words = ""
     if dictionary is not None:
@@ -64,7 +64,7 @@ def create(
     try:
         catalog.create(
             {
-                "shards": count,
+                "shards": shards,
                 "schema_version": SCHEMA_VERSION,
                 "index_version": INDEX_VERSION,
                 "analyzer": analyzer.fingerprint,
@@ -73,6 +73,13 @@ def create(
     finally:
         catalog.close()
     return Corpus(root)
+
+
+def _check_shards(shards: int) -> None:
+    from ipsearch.corpus.plan import MOST_SHARDS
+
+    if not 1 <= shards <= MOST_SHARDS:
+        raise CorpusError(f"{shards} shards: 1 to {MOST_SHARDS} are possible")
 
 
 def _read_words(path: Path) -> str:
@@ -187,9 +194,108 @@ class Corpus:
         if progress is not None:
             options = replace(options, progress=progress)
         with as_paths(what) as paths:
-            summary = ingest(self._layout, paths, self._analyzer, self.settings["shards"], options)
-        self.refresh()
+            summary = ingest(self._layout, paths, self._analyzer, options)
+        self._changed()
         return summary
+
+    def remove(
+        self,
+        ids: str | Iterable[str] = (),
+        *,
+        source: str | None = None,
+        file: str | os.PathLike[str] | None = None,
+        workers: int | None = None,
+        progress: Progress | None = None,
+    ) -> Removal:
+        """Take records out: those with these ids, or what a source or a file brought in.
+
+        One of the three is given. They are found, counted and exported no more at once; what other
+        sources said of the same records stays. A file removed may be given again. Raises
+        `CorpusError` if an id, the source or the file is not there; nothing is removed then.
+        """
+        from ipsearch.corpus import removal
+
+        ids = [ids] if isinstance(ids, str) else list(ids)
+        if (bool(ids), source is not None, file is not None).count(True) != 1:
+            raise CorpusError("say what to remove: ids, or a source, or a file")
+        if source is not None:
+            choose, what = removal.by_source(source), f"source {source}"
+        elif file is not None:
+            choose, what = removal.by_file(os.fspath(file)), f"file {os.fspath(file)}"
+        else:
+            choose, what = removal.by_targets(list(self._targets(ids))), f"{len(ids)} ids"
+        result = removal.remove(
+            self._layout,
+            self._analyzer,
+            choose,
+            what,
+            workers or os.cpu_count() or 1,
+            progress or _no_progress,
+        )
+        self._changed()
+        return result
+
+    def _targets(self, ids: Iterable[str]) -> Iterator[Target]:
+        from ipsearch.corpus.removal import Target
+
+        self.refresh()  # what was ingested since may have moved a record
+        missing = []
+        for record_id in ids:
+            found = False
+            for state in self._opened().kinds.values():
+                for shard, row in records_with_id(state, record_id):
+                    found = True
+                    publication = row.get("publication_number")
+                    yield Target(state.kind, shard, row["application_key"], publication)
+            if not found:
+                missing.append(record_id)
+        if missing:
+            some = ", ".join(missing[:10]) + (" ..." if len(missing) > 10 else "")
+            raise CorpusError(f"{self.path}: {len(missing)} ids are not in it: {some}")
+
+    def compact(
+        self,
+        *,
+        only_due: bool = False,
+        workers: int | None = None,
+        progress: Progress | None = None,
+    ) -> Upkeep:
+        """Write and index every shard anew, without what was replaced or removed.
+
+        With `only_due`, only shards where that is more than a twentieth, which ingestion does by
+        itself. Each shard counts as soon as it is done; interrupted, those done stay.
+        """
+        from ipsearch.corpus.upkeep import compact
+
+        workers = workers or os.cpu_count() or 1
+        report = progress or _no_progress
+        result = compact(self._layout, self._analyzer, workers, report, only_due=only_due)
+        self._changed()
+        return result
+
+    def reshard(
+        self, shards: int, *, workers: int | None = None, progress: Progress | None = None
+    ) -> Upkeep:
+        """Divide the corpus into so many shards; all of it is written and indexed anew.
+
+        Raises `CorpusError` while an interrupted ingestion waits to be gone on with.
+        """
+        from ipsearch.corpus.upkeep import reshard
+
+        _check_shards(shards)
+        workers = workers or os.cpu_count() or 1
+        report = progress or _no_progress
+        result = reshard(self._layout, self._analyzer, shards, workers, report)
+        self._changed()
+        return result
+
+    def _changed(self) -> None:
+        catalog = Catalog(self._layout.catalog, read_only=True)
+        try:
+            self.settings = catalog.settings()
+        finally:
+            catalog.close()
+        self.refresh()
 
     # asking
 
@@ -226,7 +332,7 @@ class Corpus:
         compiler = _compiler(state, self._analyzer)
         compiled = compiler.compile(parse(expression, state.kind))
         filters = [
-            compiler.compile(node).query
+            compiler.compile_filter(node)
             for node in _filters(state.kind, office, published_from, published_to, in_class)
         ]
         return run(state, compiled, limit=limit, offset=offset, filters=filters)
@@ -240,11 +346,13 @@ class Corpus:
         state = self._kind_state("patent")
         limit, _ = _page(limit, 0, state.record_count)
         segmenter = self._analyzer.segmenter()
-        compiled = compile_similar(text, segmenter, state.shards, state.vocabulary)
+        compiled = compile_similar(
+            text, segmenter, state.frequencies, state.vocabulary, len(state.shards)
+        )
         filters = []
         if before is not None:
             until = Range(None, as_point(before) - 1, find_field("pd", "patent"))
-            filters = [_compiler(state, self._analyzer).compile(until).query]
+            filters = [_compiler(state, self._analyzer).compile_filter(until)]
         return run(state, compiled, limit=limit, filters=filters)
 
     def get(self, number: str, *, kind: Kind | None = None) -> list[dict[str, Any]]:
@@ -254,17 +362,18 @@ class Corpus:
         """
         found: list[dict[str, Any]] = []
         from ipsearch.identifiers import lookup_keys
+        from ipsearch.records import SCHEMAS
 
         lookup_keys(number)
         for state in self._opened().kinds.values():
             if kind not in (None, state.kind):
                 continue
             compiler = _compiler(state, self._analyzer)
-            query = compiler.compile(Number(number, find_field("num", state.kind))).query
+            query = compiler.compile_filter(Number(number, find_field("num", state.kind)))
             for shard in state.shards:
                 addresses = [hit.address for hit in shard.search(query, 1_000)[0]]
-                for row in state.rows([(shard.number, address) for address in addresses]):
-                    row.pop("application_key"), row.pop("delivery")
+                places = [(shard.number, address) for address in addresses]
+                for row in state.rows(places, SCHEMAS[state.kind].names):
                     found.append({"record": state.kind, **row})
         return sorted(found, key=lambda row: (row["record"], row["id"]))
 
@@ -288,6 +397,7 @@ class Corpus:
         try:
             with catalog.snapshot():
                 parts, ingestions = catalog.parts(), catalog.ingestions()
+                generations = catalog.generations()
                 files = catalog.input_count()
         finally:
             catalog.close()
@@ -305,6 +415,7 @@ class Corpus:
                 "shards": len(state.shards),
                 "segments": sum(shard.segment_count for shard in state.shards),
                 "parts": len(own),
+                "dead_rows": sum(g.dead for g in generations if g.kind == kind),
                 "record_bytes": sum(part.bytes for part in own),
                 "index_bytes": index_bytes,
             }
@@ -367,4 +478,15 @@ def _filters(
 
 
 def _compiler(state: KindState, analyzer: Analyzer) -> Compiler:
-    return Compiler(state.kind, analyzer.segmenter(), state.vocabulary, state.clauses)
+    return Compiler(
+        state.kind,
+        analyzer.segmenter(),
+        state.vocabulary,
+        state.clauses,
+        state.frequencies,
+        len(state.shards),
+    )
+
+
+def _no_progress(stage: str, done: int, total: int) -> None:
+    """Report nothing."""

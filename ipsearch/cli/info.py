@@ -20,7 +20,10 @@ from ipsearch.cli.output import (
 
 _KIND_COLUMNS = tuple(
     Column(name)
-    for name in ("kind", "records", "shards", "segments", "parts", "record_bytes", "index_bytes")
+    for name in (
+        *("kind", "records", "shards", "segments", "parts", "dead_rows"),
+        *("record_bytes", "index_bytes"),
+    )
 )
 
 

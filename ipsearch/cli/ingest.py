@@ -14,6 +14,7 @@ from ipsearch.cli import terminal
 from ipsearch.cli.account import write_account
 from ipsearch.cli.output import to_json
 from ipsearch.cli.progress import progress_bars
+from ipsearch.cli.upkeep import write_upkeep
 
 if TYPE_CHECKING:
     import ipsearch
@@ -103,6 +104,8 @@ def ingest(
             terminal.note("interrupted_ingest", corpus=corpus)
             ctx.exit(INTERRUPTED)
     write_account(summary, corpus)
+    if summary.compacted is not None:
+        write_upkeep(summary.compacted)
     if json_path is not None:
         _write_json(summary, json_path)
     if summary.rejected:
@@ -119,7 +122,10 @@ def _open_or_create(path: Path, shards: int | None, dictionary: Path | None) -> 
         return ipsearch.create(path, shards=shards, dictionary=dictionary)
     corpus = ipsearch.open(path)
     if shards is not None and shards != corpus.settings["shards"]:
-        raise click.UsageError(f"{path} has {corpus.settings['shards']} shards, for good")
+        raise click.UsageError(
+            f"{path} has {corpus.settings['shards'] or 'no'} shards;"
+            " `ipsearch reshard` changes that"
+        )
     if dictionary is not None:
         words = dictionary.read_text(encoding="utf-8-sig", errors="replace")
         if not layout.dictionary.exists() or layout.dictionary.read_text("utf-8") != words:

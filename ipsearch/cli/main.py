@@ -15,11 +15,13 @@ from ipsearch.cli.info import info
 from ipsearch.cli.ingest import ingest
 from ipsearch.cli.novelty import novelty
 from ipsearch.cli.query import query
+from ipsearch.cli.remove import remove
 from ipsearch.cli.show import show
 from ipsearch.cli.sources import sources
+from ipsearch.cli.upkeep import compact, reshard
 from ipsearch.errors import IpsearchError
 
-COMMANDS = (ingest, query, novelty, show, info, sources)
+COMMANDS = (ingest, query, novelty, show, info, remove, compact, reshard, sources)
 FAILED, INTERRUPTED, BROKEN_PIPE = 1, 130, 141  # the last two as shells count signals
 
 

@@ -58,8 +58,32 @@ MESSAGES: dict[str, dict[Language, str]] = {
         "zh": "已中断：已读取的内容保存在 {corpus}；再次运行同一命令即可从中断处继续",
     },
     "interrupted": {"en": "interrupted", "zh": "已中断"},
+    "interrupted_compact": {
+        "en": "interrupted: the shards that were done stay so; {corpus} is whole",
+        "zh": "已中断：已整理完的分片保留；{corpus} 完整无损",
+    },
+    "interrupted_reshard": {
+        "en": "interrupted: {corpus} is as it was before",
+        "zh": "已中断：{corpus} 保持原样",
+    },
+    "removed": {
+        "en": "records removed: {removed:,} (rows: {rows:,}); left: {records:,}; {elapsed_s:.1f} s",
+        "zh": "移除 {removed:,} 条（{rows:,} 行），尚存 {records:,} 条，用时 {elapsed_s:.1f} 秒",
+    },
+    "upkeep": {
+        "en": "shards written anew: {shards:,}; rows kept: {rows:,}, left behind: {dropped:,};"
+        " {elapsed_s:.1f} s",
+        "zh": "重写 {shards:,} 个分片，保留 {rows:,} 行，去除 {dropped:,} 行，"
+        "用时 {elapsed_s:.1f} 秒",
+    },
     "stage.convert": {"en": "reading", "zh": "读取"},
     "stage.index": {"en": "indexing", "zh": "建索引"},
+    "stage.compact": {"en": "compacting", "zh": "整理"},
+    "stage.rewrite": {"en": "writing anew", "zh": "重写"},
+    "stage.remove": {"en": "removing", "zh": "移除"},
+    "unit.compact": {"en": "rows", "zh": "行"},
+    "unit.rewrite": {"en": "rows", "zh": "行"},
+    "unit.remove": {"en": "shards", "zh": "个分片"},
     "unit.convert": {"en": "MB", "zh": "MB"},
     "unit.index": {"en": "records", "zh": "条"},
     "sum.files": {"en": "files read", "zh": "读取文件"},

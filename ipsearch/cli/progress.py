@@ -1,4 +1,4 @@
-"""A bar for each of the two stages of an ingestion, on standard error, only on a terminal."""
+"""A bar for each stage of an ingestion or of upkeep, on standard error, only on a terminal."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ipsearch.cli.messages import message
 
 if TYPE_CHECKING:
-    from ipsearch.corpus.ingest import Progress
+    from ipsearch.corpus.upkeep import Progress
 
 _BYTES_PER_MB = 1_000_000
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -56,3 +57,18 @@ def _span(text: str, param: click.Parameter) -> tuple[date, date]:
 
 def _as_date(point: int) -> date:
     return date(point // 10_000, point // 100 % 100, point % 100)
+
+
+def numbers_of(arguments: Iterable[str]) -> Iterator[str]:
+    """Give the numbers that arguments stand for: themselves, `@FILE` or `-` for a list of them."""
+    for argument in arguments:
+        if argument == "-":
+            yield from read_list("-")
+        elif argument.startswith("@"):
+            try:
+                yield from read_list(argument[1:])
+            except OSError as error:
+                reason = f"{argument[1:]}: {error.strerror}"
+                raise click.BadParameter(reason, param_hint="NUMBER") from None
+        else:
+            yield argument_text(argument)

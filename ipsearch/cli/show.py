@@ -12,7 +12,7 @@ import click
 from ipsearch.cli import terminal
 from ipsearch.cli.front_page import write_front_page
 from ipsearch.cli.output import Column, as_format, output_option, write_rows
-from ipsearch.cli.reading import argument_text, read_list
+from ipsearch.cli.reading import numbers_of
 
 if TYPE_CHECKING:
     import ipsearch
@@ -37,7 +37,7 @@ def show(ctx: click.Context, corpus: Path, numbers: tuple[str, ...], output: str
     import ipsearch
     from ipsearch.records import PATENT, TRADEMARK
 
-    wanted = list(_read_numbers(numbers))
+    wanted = list(numbers_of(numbers))
     with ipsearch.open(corpus) as opened:
         records = _find(opened, wanted)
         first = next(records, None)
@@ -51,20 +51,6 @@ def show(ctx: click.Context, corpus: Path, numbers: tuple[str, ...], output: str
                 write_rows(found, [Column(name) for name in names], as_format(output))
     if first is None:
         ctx.exit(1)
-
-
-def _read_numbers(arguments: Iterable[str]) -> Iterator[str]:
-    for argument in arguments:
-        if argument == "-":
-            yield from read_list("-")
-        elif argument.startswith("@"):
-            try:
-                yield from read_list(argument[1:])
-            except OSError as error:
-                reason = f"{argument[1:]}: {error.strerror}"
-                raise click.BadParameter(reason, param_hint="NUMBER") from None
-        else:
-            yield argument_text(argument)
 
 
 def _find(corpus: ipsearch.Corpus, numbers: Iterable[str]) -> Iterator[dict[str, Any]]:

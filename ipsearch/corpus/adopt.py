@@ -81,7 +81,10 @@ def adopt(
                 if shard not in writers:
                     writers[shard] = PartWriter(layout.part(kind, shard, number), kind)
                 plain = {name: row[name] for name in SCHEMAS[kind].names}
-                writers[shard].add(Pending(plain, application, hashed, row["delivery"], ("", "")))
+                delivery, is_removal = row["delivery"], row["is_removal"]
+                writers[shard].add(
+                    Pending(plain, application, hashed, delivery, ("", ""), is_removal)
+                )
                 moved[part.shard].append((part.number << 32) | row_number)
     parts = []
     for shard, writer in writers.items():

@@ -1,19 +1,16 @@
 """Stage two of ingestion: a shard's new parts into a new generation of its index. One task, pure.
 
 Most records are alone: the only row of their application. They go to the index as they are. Rows
-that share an application, with each other or with rows indexed before, are gathered, merged, and
-indexed as the records to be shown; merged ones are written to a part of their own.
+that share an application, with each other or with rows indexed before, are joined: what is shown of
+them is a row as delivered, or one merged of several, which is written to a part of its own.
 """
 
 from __future__ import annotations
 
-import tempfile
 import time
-from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -21,27 +18,35 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ipsearch.analysis import Analyzer
-from ipsearch.corpus.layout import HIDDEN, MOVED, Layout, keys_path
-from ipsearch.corpus.merge import Delivery, shown_records
+from ipsearch.corpus.joining import (
+    NO_ADDRESSES,
+    Plan,
+    ShardParts,
+    by_part,
+    find_sharing,
+    in_buckets,
+    plan_shown,
+    to_addresses,
+)
+from ipsearch.corpus.layout import GONE, HIDDEN, SUPERSEDED, Layout
+from ipsearch.corpus.merge import merged_row
 from ipsearch.corpus.parts import (
-    PART_SCHEMAS,
     Addresses,
     PartReader,
     PartWriter,
     Pending,
     load_addresses,
-    load_keys,
-    rows_with,
     save_addresses,
     sync,
     with_keys,
 )
 from ipsearch.corpus.routing import key_hash
 from ipsearch.index.writer import BATCH_ROWS, ShardWriter
-from ipsearch.records import Kind, to_batch
+from ipsearch.records import SCHEMAS, Kind, Row, to_batch
 
-_BUCKET_ROWS = 20_000
-"""Rows to be merged that are held in memory at once; beyond it they are sorted out on disk."""
+_CHUNK_ROWS = 2_000
+_BUCKET_ROWS = 5_000
+"""Whole rows to be merged that are held in memory at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +62,9 @@ class BuildTask:
     old_parts: tuple[int, ...]  # deliveries indexed in `base`
     merged_parts: tuple[int, ...]  # merged parts of `base`
     new_parts: tuple[int, ...]  # deliveries to be indexed
-    moved: tuple[int, ...]  # addresses of rows that left the shard in this ingestion
     merged_part: int  # the number of the part that takes what is merged
+    now_gone: Addresses = field(default_factory=lambda: NO_ADDRESSES)
+    """Rows of `base` that count no more from here on: removed, or moved to another shard."""
 
 
 @dataclass(slots=True)
@@ -70,27 +76,11 @@ class BuildResult:
     generation: int
     records: int = 0  # in the whole shard
     merged: int = 0  # records shown that come from several deliveries
-    replaced: int = 0  # deliveries that a later one of the same source stands for
+    replaced: int = 0  # deliveries met that a later one of the same source stands for
+    dead: int = 0  # rows in the shard's parts that count no more: superseded or gone
     merged_part: int = 0
     part: tuple[int, int] | None = None  # rows and bytes of the merged part, if there is one
     cpu_s: float = 0.0
-
-
-class _Rows(NamedTuple):
-    """Rows of some parts, by part number."""
-
-    by_part: dict[int, npt.NDArray[np.int64]]
-
-    def __len__(self) -> int:
-        return sum(map(len, self.by_part.values()))
-
-    def addresses(self) -> Addresses:
-        """Give the rows as addresses."""
-        pieces = [
-            (np.uint64(part) << np.uint64(32)) | rows.astype(np.uint64)
-            for part, rows in self.by_part.items()
-        ]
-        return np.concatenate(pieces) if pieces else np.empty(0, np.uint64)
 
 
 def build(task: BuildTask) -> BuildResult:
@@ -99,200 +89,151 @@ def build(task: BuildTask) -> BuildResult:
     layout = Layout(task.root)
     folder = layout.generation(task.kind, task.shard, task.generation)
     base = layout.generation(task.kind, task.shard, task.base) if task.base is not None else None
-    result = BuildResult(task.kind, task.shard, task.generation, merged_part=task.merged_part)
-    moved = np.union1d(
-        load_addresses(base / MOVED) if base else np.empty(0, np.uint64),
-        np.array(task.moved, np.uint64),
+    parts = ShardParts(
+        layout, task.kind, task.shard, task.old_parts, task.merged_parts, task.new_parts
     )
-    shared, merged_before = _rows_to_merge(layout, task, moved)
+    result = BuildResult(task.kind, task.shard, task.generation, merged_part=task.merged_part)
+    now_gone = np.sort(task.now_gone)
+    gone = np.union1d(_addresses_of(base, GONE), now_gone)
+    sharing = find_sharing(parts, gone, now_gone)
     writer = ShardWriter(folder, task.kind, task.analyzer, base=base)
-    hidden = set(load_addresses(base / HIDDEN).tolist()) if base else set()
-    hidden.difference_update(shared.addresses().tolist())
-    hidden.update(merged_before.addresses().tolist())
-    for batch, addresses in _alone(layout, task, shared, hidden):
-        writer.add(batch, addresses)
-    if len(shared) or len(merged_before) or task.moved:
-        _merge_into(writer, layout, task, shared, merged_before, hidden, result)
+    writer.remove_applications(parts.applications(now_gone))
+    plan = plan_shown(
+        parts, sharing.deliveries, lambda key: writer.remove_applications([key]), folder
+    )
+    not_shown = np.setdiff1d(sharing.deliveries, plan.as_delivered)
+    lone_news = _index_new(writer, parts, not_shown, gone)
+    _index_again(writer, parts, plan)
+    _index_merged(writer, parts, plan, result, folder)
     result.records = writer.commit()
+    was_hidden = np.setdiff1d(_addresses_of(base, HIDDEN), sharing.deliveries)
+    hidden = np.concatenate([was_hidden, sharing.merged, not_shown, lone_news])
+    was_superseded = np.setdiff1d(_addresses_of(base, SUPERSEDED), sharing.deliveries)
+    superseded = np.setdiff1d(np.concatenate([was_superseded, plan.superseded]), gone)
     save_addresses(folder / HIDDEN, hidden)
-    save_addresses(folder / MOVED, moved)
+    save_addresses(folder / SUPERSEDED, superseded)
+    save_addresses(folder / GONE, gone)
     sync(folder)
+    result.replaced = len(plan.superseded)
+    result.dead = len(superseded) + len(gone)
     result.cpu_s = time.process_time() - begin
     return result
 
 
-def _rows_to_merge(layout: Layout, task: BuildTask, moved: Addresses) -> tuple[_Rows, _Rows]:
-    """Find the rows that share an application with a new or a moved row, and merged rows of it."""
-
-    def keys_of(part: int) -> npt.NDArray[np.void]:
-        return load_keys(keys_path(layout.part(task.kind, task.shard, part)))
-
-    new = {part: keys_of(part) for part in task.new_parts}
-    arrays = [keys["key"] for keys in new.values()]
-    spoken_of, counts = np.unique(
-        np.concatenate(arrays) if arrays else np.empty(0, np.uint64), return_counts=True
-    )
-    touched = np.union1d(spoken_of, _keys_of_moved(layout, task))
-    old = {part: rows_with(keys_of(part), touched) for part in task.old_parts}
-    several = [spoken_of[counts > 1], *(keys["key"] for keys in old.values())]
-    several.append(_keys_of_moved(layout, task))
-    wanted = np.unique(np.concatenate(several).astype(np.uint64))
-    found: dict[int, npt.NDArray[np.int64]] = {}
-    for part in (*task.old_parts, *task.new_parts):
-        keys = rows_with(new[part], wanted) if part in new else old[part]
-        rows = np.sort(keys["row"].astype(np.int64))
-        gone = moved[(moved >> np.uint64(32)) == part] & np.uint64(0xFFFFFFFF)
-        rows = rows[~np.isin(rows, gone.astype(np.int64))]
-        if len(rows):
-            found[part] = rows
-    merged = {
-        part: np.sort(rows_with(keys_of(part), wanted)["row"].astype(np.int64))
-        for part in task.merged_parts
-    }
-    return _Rows(found), _Rows({part: rows for part, rows in merged.items() if len(rows)})
+def _addresses_of(base: Path | None, name: str) -> Addresses:
+    return load_addresses(base / name) if base else NO_ADDRESSES
 
 
-def _keys_of_moved(layout: Layout, task: BuildTask) -> npt.NDArray[np.uint64]:
-    return np.unique(np.array([key_hash(k) for k in _moved_applications(layout, task)], np.uint64))
-
-
-def _moved_applications(layout: Layout, task: BuildTask) -> list[str]:
-    by_part: dict[int, list[int]] = defaultdict(list)
-    for address in task.moved:
-        by_part[address >> 32].append(address & 0xFFFFFFFF)
-    keys: list[str] = []
-    for part, rows in by_part.items():
-        reader = PartReader(layout.part(task.kind, task.shard, part))
-        keys.extend(reader.rows(rows, ["application_key"])["application_key"].to_pylist())
-    return keys
-
-
-def _alone(
-    layout: Layout, task: BuildTask, shared: _Rows, hidden: set[int]
-) -> Iterator[tuple[pa.RecordBatch, list[int]]]:
-    """Give the new rows that are alone in their application; events alone stay hidden."""
-    moved_here = set(task.moved)
-    for part in task.new_parts:
+def _index_new(
+    writer: ShardWriter, parts: ShardParts, not_shown: Addresses, gone: Addresses
+) -> Addresses:
+    """Index the new rows that are shown as they are; returns the news that wait alone."""
+    lone_news = [NO_ADDRESSES]
+    left_out = np.union1d(not_shown, gone)
+    for part in parts.new:
         first = 0
-        others = shared.by_part.get(part)
-        gone = np.array([a & 0xFFFFFFFF for a in moved_here if a >> 32 == part], np.int64)
-        for batch in PartReader(layout.part(task.kind, task.shard, part)).batches(BATCH_ROWS):
-            rows = np.arange(first, first + len(batch))
+        here = left_out[(left_out >= part << 32) & (left_out < (part + 1) << 32)]
+        for batch in PartReader(parts.path(part)).batches(BATCH_ROWS):
+            addresses = to_addresses(part, np.arange(first, first + len(batch)))
             first += len(batch)
-            keep = np.ones(len(batch), bool)
-            if others is not None:
-                keep &= ~np.isin(rows, others)
-            if len(gone):
-                keep &= ~np.isin(rows, gone)
-            is_event = batch.column("is_event").to_numpy(zero_copy_only=False)
-            hidden.update((part << 32) | int(row) for row in rows[keep & is_event])
-            keep &= ~is_event
-            if not keep.all():
-                batch = pc.filter(batch, pa.array(keep))
+            keep = ~np.isin(addresses, here, assume_unique=True) if len(here) else None
+            waits = pc.or_(batch.column("is_event"), batch.column("is_removal"))
+            if pc.any(waits).as_py():
+                is_news = waits.to_numpy(zero_copy_only=False)
+                keep = np.ones(len(batch), bool) if keep is None else keep
+                lone_news.append(addresses[keep & is_news])
+                keep &= ~is_news
+            if keep is not None and not keep.all():
+                batch, addresses = pc.filter(batch, pa.array(keep)), addresses[keep]
             if len(batch):
-                yield batch, [(part << 32) | int(row) for row in rows[keep]]
+                writer.add(batch, addresses.tolist())
+    return np.concatenate(lone_news)
 
 
-def _merge_into(
-    writer: ShardWriter,
-    layout: Layout,
-    task: BuildTask,
-    shared: _Rows,
-    merged_before: _Rows,
-    hidden: set[int],
-    result: BuildResult,
+def _index_again(writer: ShardWriter, parts: ShardParts, plan: Plan) -> None:
+    """Index rows of earlier parts that are shown as they are, now or still."""
+    new = frozenset(parts.new)
+    for part, rows in by_part(plan.as_delivered):
+        if part in new:
+            continue  # done with the others of its part
+        reader = PartReader(parts.path(part))
+        for begin in range(0, len(rows), _CHUNK_ROWS):
+            some = rows[begin : begin + _CHUNK_ROWS]
+            addresses = to_addresses(part, some).tolist()
+            for batch in reader.rows(some.tolist()).to_batches(BATCH_ROWS):
+                writer.add(batch, addresses[: len(batch)])
+                del addresses[: len(batch)]
+
+
+def _index_merged(
+    writer: ShardWriter, parts: ShardParts, plan: Plan, result: BuildResult, folder: Path
 ) -> None:
-    known = set(task.old_parts)
-    part = PartWriter(layout.part(task.kind, task.shard, task.merged_part), task.kind)
-    writer.remove_applications(_moved_applications(layout, task))
-    ready: list[tuple[Pending, int | None]] = []
-    for application, deliveries in _applications(layout, task, shared):
-        shown, superseded = shown_records(deliveries, task.kind)
-        result.replaced += superseded
-        if any(d.address >> 32 in known for d in deliveries):
-            writer.remove_applications([application])
-        hidden.update(d.address for d in deliveries)
-        for record in shown:
-            if record.address is not None:
-                hidden.discard(record.address)
-            else:
-                result.merged += 1
-            pending = Pending(
-                record.row, application, key_hash(application), record.row["delivery"], ("", "")
-            )
-            ready.append((pending, record.address))
+    """Merge the groups of the plan, write them to the merged part, and index them."""
+    if not len(plan.ends):
+        return
+    path = parts.path(result.merged_part)
+    part = PartWriter(path, parts.kind)
+    ready: list[Row] = []
+    for group, rows in _groups(parts, plan, folder):
+        ready.append(merged_row(rows, parts.kind, plan.families.get(group)))
         if len(ready) >= BATCH_ROWS:
-            _index(writer, part, task, ready)
+            _index_rows(writer, part, parts.kind, result.merged_part, ready)
             ready.clear()
-    _index(writer, part, task, ready)
-    part.flush()
-    if not part.row_count:
-        part.abandon()
-        return
+    _index_rows(writer, part, parts.kind, result.merged_part, ready)
     part.close()
-    result.part = (part.row_count, part.path.stat().st_size)
+    result.merged = part.row_count
+    result.part = (part.row_count, path.stat().st_size)
 
 
-def _index(
-    writer: ShardWriter,
-    part: PartWriter,
-    task: BuildTask,
-    ready: list[tuple[Pending, int | None]],
+def _index_rows(
+    writer: ShardWriter, part: PartWriter, kind: Kind, number: int, rows: list[Row]
 ) -> None:
-    if not ready:
+    if not rows:
         return
+    first = part.row_count
+    applications = [row["application_key"] for row in rows]
+    deliveries = [row["delivery"] for row in rows]
+    for row, application, delivery in zip(rows, applications, deliveries, strict=True):
+        part.add(Pending(row, application, key_hash(application), delivery, ("", "")))
     part.flush()
-    next_row = part.row_count
-    addresses = []
-    for pending, address in ready:
-        if address is None:
-            address = (task.merged_part << 32) | next_row
-            next_row += 1
-            part.add(pending)
-        addresses.append(address)
-    part.flush()
-    names = set(PART_SCHEMAS[task.kind].names) - {"application_key", "delivery"}
-    rows = [{name: p.row.get(name) for name in names} for p, _ in ready]
-    batch = with_keys(
-        to_batch(rows, task.kind),
-        task.kind,
-        [pending.application_key for pending, _ in ready],
-        [pending.delivery for pending, _ in ready],
-    )
-    writer.add(batch, addresses)
+    plain = [{name: row.get(name) for name in SCHEMAS[kind].names} for row in rows]
+    removals = [False] * len(rows)
+    batch = with_keys(to_batch(plain, kind), kind, applications, deliveries, removals)
+    writer.add(batch, to_addresses(number, np.arange(first, first + len(rows))).tolist())
 
 
-def _applications(
-    layout: Layout, task: BuildTask, shared: _Rows
-) -> Iterator[tuple[str, list[Delivery]]]:
-    """Gather the rows to be merged by application, in bounded memory."""
-    buckets = 1 + len(shared) // _BUCKET_ROWS
-    with tempfile.TemporaryDirectory(prefix="ipsearch-merge-") as folder:
-        paths = [Path(folder) / f"{i}.arrow" for i in range(buckets)]
-        schema = PART_SCHEMAS[task.kind].append(pa.field("address", pa.uint64()))
-        writers = [pa.ipc.new_stream(path, schema) for path in paths]
-        for table in _shared_tables(layout, task, shared):
-            keys = table["application_key"].to_pylist()
-            bucket = np.array([key_hash(key) // 64 % buckets for key in keys])
-            for number in np.unique(bucket):
-                writers[number].write_table(table.filter(pa.array(bucket == number)))
-        for stream in writers:
-            stream.close()
-        for path in paths:
-            by_application: dict[str, list[Delivery]] = defaultdict(list)
-            with pa.ipc.open_stream(path) as reader:
-                for batch in reader:
-                    for row in batch.to_pylist():
-                        address = row.pop("address")
-                        by_application[row["application_key"]].append(Delivery(row, address))
-            path.unlink()
-            yield from by_application.items()
+def _groups(parts: ShardParts, plan: Plan, folder: Path) -> Iterator[tuple[int, list[Row]]]:
+    """Give each group of the plan with its whole rows, in bounded memory."""
+    group_of = np.searchsorted(plan.ends, np.arange(len(plan.members)), "right")
+    order = np.argsort(plan.members, kind="stable")
+    tables = _member_tables(parts, plan.members[order], group_of[order], order)
+    count = len(plan.ends)
+
+    def bucket_of(table: pa.Table, buckets: int) -> npt.NDArray[np.int64]:
+        numbers: npt.NDArray[np.int64] = table["group"].to_numpy() * buckets // count
+        return numbers
+
+    for rows in in_buckets(tables, bucket_of, len(plan.members), _BUCKET_ROWS, folder):
+        groups: dict[int, list[Row]] = {}
+        for row in sorted(rows, key=lambda row: row["place"]):
+            del row["place"]
+            groups.setdefault(row.pop("group"), []).append(row)
+        yield from groups.items()
 
 
-def _shared_tables(layout: Layout, task: BuildTask, shared: _Rows) -> Iterator[pa.Table]:
-    for part, rows in shared.by_part.items():
-        reader = PartReader(layout.part(task.kind, task.shard, part))
-        for begin in range(0, len(rows), 2_000):
-            some = rows[begin : begin + 2_000]
-            addresses = (np.uint64(part) << np.uint64(32)) | some.astype(np.uint64)
-            yield reader.rows(some.tolist()).append_column("address", pa.array(addresses))
+def _member_tables(
+    parts: ShardParts,
+    members: Addresses,
+    groups: npt.NDArray[np.int64],
+    places: npt.NDArray[np.int64],
+) -> Iterator[pa.Table]:
+    """Read the rows at sorted `members`, each as often as it stands there."""
+    for begin in range(0, len(members), _CHUNK_ROWS):
+        end = begin + _CHUNK_ROWS
+        read = begin
+        for part, rows in by_part(members[begin:end]):
+            table = PartReader(parts.path(part)).rows(rows.tolist())
+            here = slice(read, read + len(rows))
+            table = table.append_column("group", pa.array(groups[here]))
+            yield table.append_column("place", pa.array(places[here]))
+            read += len(rows)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +18,7 @@ from typing import Any
 from ipsearch.errors import CorpusError
 from ipsearch.records import Kind
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 """Of the folder and the catalog; another one is refused."""
 
 _TABLES = """
@@ -36,7 +36,7 @@ CREATE TABLE part (
     is_live INTEGER NOT NULL, PRIMARY KEY (kind, shard, number));
 CREATE TABLE generation (
     kind TEXT NOT NULL, shard INTEGER NOT NULL, number INTEGER NOT NULL, records INTEGER NOT NULL,
-    PRIMARY KEY (kind, shard));
+    dead INTEGER NOT NULL, PRIMARY KEY (kind, shard));
 CREATE TABLE next_number (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
 """
 
@@ -61,6 +61,7 @@ class Generation:
     shard: int
     number: int
     records: int
+    dead: int  # rows of its parts that count no more: superseded, removed, moved
 
 
 class Catalog:
@@ -206,15 +207,34 @@ class Catalog:
     ) -> None:
         """Make an ingestion visible: its parts and generations count from here on."""
         self._db.execute("UPDATE part SET is_live = 1 WHERE ingestion = ?", (ingestion,))
-        self._db.executemany(
-            "REPLACE INTO generation VALUES (?, ?, ?, ?)",
-            [(g.kind, g.shard, g.number, g.records) for g in generations],
-        )
+        self.set_generations(generations)
         self._db.execute(
             "UPDATE ingestion SET finished = ?, summary = ? WHERE number = ?",
             (now, json.dumps(summary, ensure_ascii=False), ingestion),
         )
         self._db.execute("DELETE FROM task WHERE ingestion = ?", (ingestion,))
+
+    def set_generations(self, generations: Iterable[Generation]) -> None:
+        """Let these generations of their shards count."""
+        self._db.executemany(
+            "REPLACE INTO generation VALUES (?, ?, ?, ?, ?)",
+            [(g.kind, g.shard, g.number, g.records, g.dead) for g in generations],
+        )
+
+    def drop_generations(self, kind: Kind) -> None:
+        """Let no generation of a kind count."""
+        self._db.execute("DELETE FROM generation WHERE kind = ?", (kind,))
+
+    def replace_parts(self, gone: Iterable[Part], parts: Iterable[Part]) -> None:
+        """Let `parts`, written anew, count in the place of others."""
+        self._db.executemany(
+            "DELETE FROM part WHERE kind = ? AND shard = ? AND number = ?",
+            [(p.kind, p.shard, p.number) for p in gone],
+        )
+        self._db.executemany(
+            "INSERT INTO part VALUES (?, ?, ?, ?, ?, ?, 0, 1)",
+            [(p.kind, p.shard, p.number, p.rows, p.bytes, int(p.is_merged)) for p in parts],
+        )
 
     def drop_ingestion(self, ingestion: int) -> None:
         """Forget an ingestion that brought nothing."""
@@ -235,9 +255,29 @@ class Catalog:
     def generations(self) -> list[Generation]:
         """Give the generations that count."""
         rows = self._db.execute(
-            "SELECT kind, shard, number, records FROM generation ORDER BY kind, shard"
+            "SELECT kind, shard, number, records, dead FROM generation ORDER BY kind, shard"
         )
         return [Generation(*row) for row in rows]
+
+    def is_unfinished(self) -> bool:
+        """Say whether an ingestion was begun that has not come to its end."""
+        found = self._db.execute("SELECT 1 FROM ingestion WHERE finished IS NULL").fetchone()
+        return found is not None
+
+    def add_finished(self, now: str, summary: dict[str, Any]) -> None:
+        """Enter a change of the corpus that brought no files: a removal, a new division."""
+        self._db.execute(
+            "INSERT INTO ingestion (started, finished, summary) VALUES (?, ?, ?)",
+            (now, now, json.dumps(summary, ensure_ascii=False)),
+        )
+
+    def inputs(self) -> list[tuple[str, str]]:
+        """Give the files in the ledger: content hash and name."""
+        return list(self._db.execute("SELECT hash, name FROM input ORDER BY rowid"))
+
+    def forget_inputs(self, hashes: Iterable[str]) -> None:
+        """Take files out of the ledger: given again, they are read again."""
+        self._db.executemany("DELETE FROM input WHERE hash = ?", [(h,) for h in hashes])
 
     def ingestions(self) -> list[dict[str, Any]]:
         """Give the ingestions so far, oldest first: number, started, finished, summary."""

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from ipsearch.corpus.family import derived_family
 from ipsearch.corpus.layout import Layout
-from ipsearch.corpus.parts import PartWriter, Pending
+from ipsearch.corpus.parts import ROUTING_COLUMNS, PartWriter, Pending, with_keys
 from ipsearch.corpus.routing import application_key, key_hash, shard_of
+from ipsearch.corpus.windows import Window
 from ipsearch.errors import SourceError
 from ipsearch.records import Kind
-from ipsearch.sources.base import Input, Notes, Record, Reject
+from ipsearch.sources.base import Batch, Input, Notes, Record, Reject
 from ipsearch.sources.mapping import Mapping
-from ipsearch.sources.registry import detect
+from ipsearch.sources.registry import detect, get_source
 from ipsearch.sources.walk import Item, Limits, Opener, peek
 
 
@@ -29,6 +34,7 @@ class Range:
     input_hash: str
     start: int = 0
     end: int | None = None
+    window: Window | None = None  # where its bytes lie, if the file is packed
 
     @property
     def delivery(self) -> str:
@@ -108,7 +114,29 @@ class _Parts:
         self._begun: dict[tuple[Kind, int], int] = {}  # parts of the shard begun so far
 
     def add(self, kind: Kind, pending: Pending) -> None:
-        place = (kind, shard_of(pending.hashed, self._task.shards))
+        self._writer(kind, shard_of(pending.hashed, self._task.shards)).add(pending)
+
+    def add_batch(self, batch: Batch, source_file: str, delivery: str) -> None:
+        rows, kind = batch.rows, batch.kind
+        few = rows.select(ROUTING_COLUMNS[kind]).to_pylist()
+        keys = [application_key(row, kind) for row in few]
+        if kind == "patent":
+            rows = _with_families(rows, keys)
+        rows = _with_column(rows, "source_file", pa.repeat(source_file, len(rows)))
+        hashed = [key_hash(key) for key in keys]
+        whole = with_keys(rows, kind, keys, [delivery] * len(rows), [False] * len(rows))
+        shards = np.array([shard_of(key, self._task.shards) for key in hashed])
+        for shard in np.unique(shards).tolist():
+            here = np.flatnonzero(shards == shard)
+            numbers = here.tolist()
+            chosen = whole if len(here) == len(whole) else whole.take(pa.array(here))
+            self._writer(kind, shard).extend(
+                chosen, [few[i] for i in numbers], [hashed[i] for i in numbers]
+            )
+
+    def _writer(self, kind: Kind, shard: int) -> PartWriter:
+        """Give the part that takes the next rows of a shard."""
+        place = (kind, shard)
         writer = self._open.get(place)
         begun = self._begun.get(place, 0)
         if writer and writer.row_count >= PART_ROWS and begun < self._task.part_count:
@@ -118,7 +146,7 @@ class _Parts:
             path = self._layout.part(*place, self._task.number + begun)
             writer = self._open[place] = PartWriter(path, kind, self._rejects.add_misfit)
             self._begun[place] = begun + 1
-        writer.add(pending)
+        return writer
 
     def close(self) -> None:
         for place in list(self._open):
@@ -134,6 +162,23 @@ class _Parts:
     def abandon(self) -> None:
         for writer in self._open.values():
             writer.abandon()
+
+
+def _with_families(rows: pa.RecordBatch, keys: Sequence[str]) -> pa.RecordBatch:
+    """Give a family to records that have none."""
+    families = rows.column("family_id").to_pylist()
+    events = rows.column("is_event").to_pylist()
+    missing = [i for i, family in enumerate(families) if not family and not events[i]]
+    if not missing:
+        return rows
+    priorities = rows.select(["priorities"]).take(pa.array(missing)).to_pylist()
+    for i, row in zip(missing, priorities, strict=True):
+        families[i] = derived_family(row, keys[i])
+    return _with_column(rows, "family_id", pa.array(families, pa.string()))
+
+
+def _with_column(rows: pa.RecordBatch, name: str, values: pa.Array) -> pa.RecordBatch:
+    return rows.set_column(rows.schema.get_field_index(name), rows.schema.field(name), values)
 
 
 def convert(task: ConvertTask) -> ConvertResult:
@@ -172,6 +217,13 @@ def _convert_range(
         if isinstance(outcome, Reject):
             rejects.add(name, outcome)
             continue
+        if isinstance(outcome, Batch):
+            parts.add_batch(outcome, source_file, piece.delivery)
+            for entry in pc.value_counts(outcome.rows.column("source")).to_pylist():
+                source, count = entry["values"], entry["counts"]
+                result.records[source] = result.records.get(source, 0) + count
+            found += len(outcome.rows)
+            continue
         row = outcome.row
         if not (row.get("id") and row.get("office") and row.get("source")):
             rejects.add(name, Reject(outcome.position, "a record without id, office or source"))
@@ -181,7 +233,8 @@ def _convert_range(
         if outcome.kind == "patent" and not row.get("family_id") and not row.get("is_event"):
             row["family_id"] = derived_family(row, key)
         origin = (name, outcome.position)
-        parts.add(outcome.kind, Pending(row, key, key_hash(key), piece.delivery, origin))
+        pending = Pending(row, key, key_hash(key), piece.delivery, origin, outcome.is_removal)
+        parts.add(outcome.kind, pending)
         result.records[row["source"]] = result.records.get(row["source"], 0) + 1
         found += 1
     if found and piece.input_hash not in result.readable:
@@ -194,9 +247,12 @@ def _convert_range(
 
 def _read(
     piece: Range, mapping: Mapping | None, opener: Opener, notes: Notes
-) -> Iterator[Record | Reject]:
+) -> Iterator[Batch | Record | Reject]:
     """Read one file; a fault of the file itself is one more reject, at its end."""
     try:
+        if piece.window is not None:
+            yield from _read_window(piece, piece.window, notes)
+            return
         with opener.open(piece.item, notes) as opened:
             head, opened = peek(opened)
             source = detect(head, opened.name, mapping.aliases if mapping else None)
@@ -209,8 +265,18 @@ def _read(
                 piece.start,
                 piece.end,
             )
-            yield from source.read(ranged)
+            yield from (source.read_batches or source.read)(ranged)
     except SourceError as error:
         yield Reject(error.position, error.reason)
     except OSError as error:
         yield Reject("", f"cannot be read: {error.strerror or error}")
+
+
+def _read_window(piece: Range, window: Window, notes: Notes) -> Iterator[Batch | Record | Reject]:
+    """Read a range of a packed file from where it was unpacked to."""
+    opened = window.open(piece.item.name, notes, piece.start, piece.end)
+    with opened.stream:
+        source = get_source(window.source)
+        yield from (source.read_batches or source.read)(opened)
+    if window.fault is not None:
+        raise SourceError(piece.item.name, *window.fault)

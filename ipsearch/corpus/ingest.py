@@ -11,34 +11,36 @@ from __future__ import annotations
 import json
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from ipsearch.analysis import Analyzer
 from ipsearch.corpus.adopt import adopt
 from ipsearch.corpus.build import BuildResult, BuildTask, build
 from ipsearch.corpus.catalog import Catalog, Generation, Part
-from ipsearch.corpus.convert import MOST_SAMPLES, ConvertTask, convert
-from ipsearch.corpus.layout import MOVED, Layout, keys_path, links_path
+from ipsearch.corpus.convert import MOST_SAMPLES, ConvertTask, Range, convert
+from ipsearch.corpus.layout import GONE, Layout
 from ipsearch.corpus.lock import writing
 from ipsearch.corpus.parts import load_addresses
-from ipsearch.corpus.plan import Found, find_inputs, handfuls, task_key
+from ipsearch.corpus.plan import Found, find_inputs, handfuls, shards_for, task_key, total_bytes
 from ipsearch.corpus.pool import Pool
-from ipsearch.corpus.state import sweep_generations
 from ipsearch.corpus.summary import Stage, Summary
+from ipsearch.corpus.sweep import sweep
+from ipsearch.corpus.upkeep import Progress, as_generation, compact_shards, due, now
+from ipsearch.corpus.windows import WINDOW_BYTES, windows
+from ipsearch.errors import SourceError
 from ipsearch.records import KINDS, Kind
 from ipsearch.sources.mapping import Mapping
-from ipsearch.sources.walk import Limits
+from ipsearch.sources.walk import Fault, Item, Limits
 
-_PACKED_BYTES_A_PART = 4_000_000  # a packed file of which is hardly more than one part
+_BYTES_A_PART = 4_000_000  # a packed file of which is hardly more than one part
 SMALL_INPUT_BYTES = 2 << 20
 """Below it, starting processes costs more than they save."""
-
-Progress = Callable[[str, int, int], None]
-"""Stage, how much is done, how much there is to do: bytes read, then records indexed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +51,10 @@ class Options:
     limits: Limits = field(default_factory=Limits)
     mapping: Mapping | None = None  # a user's own headers for tables
     progress: Progress = lambda stage, done, total: None
+    """Stage, how much is done, how much there is to do: bytes read, then records indexed."""
 
 
-def ingest(
-    layout: Layout, paths: Iterable[Path], analyzer: Analyzer, shards: int, options: Options
-) -> Summary:
+def ingest(layout: Layout, paths: Iterable[Path], analyzer: Analyzer, options: Options) -> Summary:
     """Bring the records of `paths` into the corpus; returns what was done.
 
     Raises `CorpusLockedError` if another process writes. Interrupted, it can be called again with
@@ -62,32 +63,37 @@ def ingest(
     with writing(layout):
         catalog = Catalog(layout.catalog)
         try:
-            return _Ingestion(layout, catalog, analyzer, shards, options).run(paths)
+            return _Ingestion(layout, catalog, analyzer, options).run(paths)
         finally:
             catalog.close()
 
 
 class _Ingestion:
     def __init__(
-        self, layout: Layout, catalog: Catalog, analyzer: Analyzer, shards: int, options: Options
+        self, layout: Layout, catalog: Catalog, analyzer: Analyzer, options: Options
     ) -> None:
         self._layout, self._catalog, self._analyzer = layout, catalog, analyzer
-        self._shards, self._options = shards, options
+        self._options = options
+        self._shards: int = catalog.settings()["shards"] or 0
         self._summary = Summary()
         self._begin = time.perf_counter()
 
     def run(self, paths: Iterable[Path]) -> Summary:
-        self._sweep()
-        number = self._catalog.open_ingestion(_now())
+        sweep(self._layout, self._catalog)
+        number = self._catalog.open_ingestion(now())
         self._summary.ingestion = number
         paths = list(paths)
+        if not self._shards:
+            self._shards = shards_for(paths)
+            self._catalog.set_setting("shards", self._shards)
         workers = self._options.workers
-        if _total_bytes(paths) < SMALL_INPUT_BYTES and not self._catalog.parts(live=False):
+        if total_bytes(paths) < SMALL_INPUT_BYTES and not self._catalog.parts(live=False):
             workers = 1
         with Pool(workers) as pool:
             self._convert(number, paths, pool)
             self._build(number, pool)
-        self._sweep()
+            self._compact(pool)
+        sweep(self._layout, self._catalog)
         return self._summary
 
     # stage one
@@ -102,9 +108,10 @@ class _Ingestion:
             pool.workers,
             salt=mapping.fingerprint if mapping else "",
         )
-        tasks, done = self._tasks(number, found, pool.workers)
-        total = sum(size for _, size in found.pieces) or 1
-        results = list(done)
+        results = self._catalog.task_results(number)
+        tasks = chain(self._tasks(number, found, pool.workers), self._windows(number, found))
+        packed = sum(item.size or 0 for item, _ in found.packed)
+        total = sum(size for _, size in found.pieces) + packed or 1
         self._options.progress("convert", 0, total)
         read = 0
         sizes = dict(found.pieces)
@@ -113,37 +120,49 @@ class _Ingestion:
             plain = asdict(result)
             self._catalog.add_task(number, task_key(task.ranges), plain, parts)
             results.append(plain)
-            read += sum(sizes[piece] for piece in task.ranges)
+            read += sum(sizes.get(piece, 0) for piece in task.ranges)
+            read += sum(_finish(piece) for piece in task.ranges)
             self._options.progress("convert", read, total)
         self._keep_faults(number, found)
         self._account(number, found, results)
         cpu_s = sum(result["cpu_s"] for result in results)
         self._summary.stages.append(Stage("convert", time.perf_counter() - begin, cpu_s))
 
-    def _tasks(
-        self, number: int, found: Found, workers: int
-    ) -> tuple[list[ConvertTask], list[dict[str, Any]]]:
-        tasks = []
+    def _tasks(self, number: int, found: Found, workers: int) -> Iterator[ConvertTask]:
         sizes = dict(found.pieces)
-        done = self._catalog.task_results(number)
         for pieces in handfuls(found.pieces, workers):
             if self._catalog.task_result(number, task_key(pieces)) is not None:
                 continue
-            part_count = 1 + sum(sizes[piece] for piece in pieces) // _PACKED_BYTES_A_PART
-            task_number = self._catalog.next_number("part", part_count)
-            tasks.append(
-                ConvertTask(
-                    self._layout.root,
-                    number,
-                    task_number,
-                    part_count,
-                    self._shards,
-                    pieces,
-                    self._options.limits,
-                    self._options.mapping,
-                )
-            )
-        return tasks, done
+            part_count = 1 + sum(sizes[piece] for piece in pieces) // _BYTES_A_PART
+            yield self._task(number, pieces, part_count)
+
+    def _windows(self, number: int, found: Found) -> Iterator[ConvertTask]:
+        """Unpack large packed files, one after the other, as fast as they are asked for."""
+        for count, (item, hashed) in enumerate(found.packed):
+
+            def is_done(start: int, end: int | None, item: Item = item, by: str = hashed) -> bool:
+                key = task_key((Range(item, by, start, end),))
+                return self._catalog.task_result(number, key) is not None
+
+            folder = self._layout.unpacking / str(count)
+            try:
+                for start, end, window in windows(item, self._options.limits, folder, is_done):
+                    pieces = (Range(item, hashed, start, end, window),)
+                    yield self._task(number, pieces, 1 + WINDOW_BYTES // _BYTES_A_PART)
+            except SourceError as error:
+                found.faults.append(Fault(item.name, error.position, error.reason))
+
+    def _task(self, number: int, pieces: tuple[Range, ...], part_count: int) -> ConvertTask:
+        return ConvertTask(
+            self._layout.root,
+            number,
+            self._catalog.next_number("part", part_count),
+            part_count,
+            self._shards,
+            pieces,
+            self._options.limits,
+            self._options.mapping,
+        )
 
     def _keep_faults(self, number: int, found: Found) -> None:
         """Keep what could not be opened beside what could not be read."""
@@ -180,6 +199,15 @@ class _Ingestion:
                     name, size = found.inputs[input_hash]
                     self._catalog.add_input(input_hash, name, size, number)
 
+    def _compact(self, pool: Pool) -> None:
+        """Leave behind what counts no more, where it has become much."""
+        chosen = due(self._catalog)
+        if chosen:
+            layout, catalog, analyzer = self._layout, self._catalog, self._analyzer
+            report = self._options.progress
+            upkeep = compact_shards(layout, catalog, analyzer, pool, chosen, report)
+            self._summary.compacted = upkeep
+
     # stage two
 
     def _build(self, number: int, pool: Pool) -> None:
@@ -212,7 +240,7 @@ class _Ingestion:
             if not new:
                 continue
             gone = {
-                shard: load_addresses(self._layout.generation(kind, shard, g.number) / MOVED)
+                shard: load_addresses(self._layout.generation(kind, shard, g.number) / GONE)
                 for (k, shard), g in generations.items()
                 if k == kind
             }
@@ -254,8 +282,8 @@ class _Ingestion:
                     old_parts=tuple(p.number for p in here if not p.is_merged),
                     merged_parts=tuple(p.number for p in here if p.is_merged),
                     new_parts=tuple(p.number for p in new[kind, shard]),
-                    moved=tuple(moved.get((kind, shard), ())),
                     merged_part=self._catalog.next_number("part"),
+                    now_gone=np.array(moved.get((kind, shard), ()), np.uint64),
                 )
             )
         return tasks
@@ -272,8 +300,7 @@ class _Ingestion:
         for result in results:
             summary.merged += result.merged
             summary.replaced += result.replaced
-            new = Generation(result.kind, result.shard, result.generation, result.records)
-            generations[result.kind, result.shard] = new
+            generations[result.kind, result.shard] = as_generation(result)
             if result.part:
                 task_part = Part(result.kind, result.shard, result.merged_part, *result.part, True)
                 merged.append(task_part)
@@ -287,40 +314,18 @@ class _Ingestion:
                 self._catalog.drop_ingestion(number)
                 return
             self._catalog.add_parts(merged, number)
-            new_ones = [Generation(r.kind, r.shard, r.generation, r.records) for r in results]
-            self._catalog.publish(number, new_ones, _now(), summary.to_dict())
+            new_ones = [as_generation(result) for result in results]
+            self._catalog.publish(number, new_ones, now(), summary.to_dict())
 
-    # what does not count
 
-    def _sweep(self) -> None:
-        """Remove what the catalog does not name: leavings of runs that were killed."""
-        named = {(p.kind, p.shard, p.number) for p in self._catalog.parts(live=None)}
-        for kind in KINDS:
-            for shard in range(self._shards):
-                folder = self._layout.records(kind, shard)
-                for path in folder.glob("part-*.parquet") if folder.exists() else ():
-                    if (kind, shard, int(path.stem.removeprefix("part-"))) not in named:
-                        for file in (path, keys_path(path), links_path(path)):
-                            file.unlink(missing_ok=True)
-        sweep_generations(self._layout, self._catalog.generations(), self._shards)
+def _finish(piece: Range) -> int:
+    """Remove the window that a range was read from; returns the bytes read with its last."""
+    if piece.window is None:
+        return 0
+    piece.window.path.unlink(missing_ok=True)
+    return piece.item.size or 0 if piece.window.is_last else 0
 
 
 def _add(into: dict[str, int], more: dict[str, int]) -> None:
     for key, count in more.items():
         into[key] = into.get(key, 0) + count
-
-
-def _total_bytes(paths: Iterable[Path]) -> int:
-    total = 0
-    for path in paths:
-        files = path.rglob("*") if path.is_dir() else [path]
-        for file in files:
-            try:
-                total += file.stat().st_size
-            except OSError:
-                continue
-    return total
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")

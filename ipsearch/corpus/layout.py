@@ -7,6 +7,7 @@ patent/records/shard-00/part-000001.parquet   the truth: records as delivered, o
 patent/records/shard-00/part-000001.*.npy     which applications and documents it speaks of
 patent/index/shard-00/gen-000007/             derived: can be rebuilt from the records
 trademark/...
+unpacking/                                    while a large packed file is read: pieces of it
 rejects/000001-000004.jsonl                   what could not be read, by ingestion and task
 """
 
@@ -17,9 +18,10 @@ from pathlib import Path
 
 from ipsearch.records import Kind
 
-HIDDEN, MOVED = "hidden.npy", "moved.npy"
-"""In a generation's folder: addresses of rows that are not shown as they are (merged, superseded,
-or news only), and of rows that now stand in another shard and do not count here at all."""
+HIDDEN, SUPERSEDED, GONE = "hidden.npy", "superseded.npy", "gone.npy"
+"""In a generation's folder, sorted addresses: of rows that are not shown as they are (merged,
+superseded, or news only); of those among them that a later delivery stands for; and of rows that do
+not count here at all: they were removed, or stand in another shard now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,10 @@ class Layout:
     @property
     def rejects(self) -> Path:
         return self.root / "rejects"
+
+    @property
+    def unpacking(self) -> Path:
+        return self.root / "unpacking"
 
     def records(self, kind: Kind, shard: int) -> Path:
         return self.root / kind / "records" / f"shard-{shard:02d}"

@@ -16,7 +16,7 @@ from typing import Any
 
 from ipsearch.corpus.family import OURS, given_family
 from ipsearch.corpus.routing import without_kind
-from ipsearch.records import SCHEMAS, Kind, Row
+from ipsearch.records import KINDS, SCHEMAS, Kind, Row
 from ipsearch.sources.registry import SOURCES, get_source
 
 
@@ -36,11 +36,16 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """One record to be shown: a delivery as it is, or several merged."""
+class Group:
+    """The deliveries that make one record to be shown, nearest to the office first."""
 
-    row: Row
-    address: int | None  # of the delivery that it is; None if merged
+    deliveries: tuple[Delivery, ...]
+    family: str | None = None  # to be shown instead: what a source says of a sister publication
+
+    @property
+    def is_as_delivered(self) -> bool:
+        """Whether the record is one delivery as it stands."""
+        return len(self.deliveries) == 1 and self.family is None
 
 
 Rule = Callable[[str, Sequence[Row]], Any]
@@ -171,12 +176,28 @@ RULES: dict[str, Rule] = {  # every column not named here: `first`
 }
 
 
-def shown_records(deliveries: Iterable[Delivery], kind: Kind) -> tuple[list[Shown], int]:
-    """Say what is shown of one application, and how many deliveries a later one stands for.
+JOINING: dict[Kind, tuple[str, ...]] = {
+    kind: (
+        *("application_key", "delivery", "source", "product", "is_event", "is_removal"),
+        "transaction_date",
+        *(("publication_number", "family_id") if kind == "patent" else ()),
+        *("legal_status", "status_date", "legal_events"),
+    )
+    for kind in KINDS
+}
+"""The columns that `group_deliveries` looks at."""
+
+
+def group_deliveries(
+    deliveries: Iterable[Delivery], kind: Kind
+) -> tuple[list[Group], list[Delivery]]:
+    """Say which records are shown of one application, and which deliveries count no more.
 
     Patents: a record per publication, each with what is known of the application as a whole; the
     application itself only while no publication is known. Marks: one record. Events alone show
-    nothing: they wait for their record.
+    nothing: they wait for their record. A delivery counts no more if a later one of its source
+    stands for it, or if its source takes the document back. The rows need the columns of `JOINING`
+    alone.
     """
     latest_of, superseded = _latest_deliveries(deliveries, kind)
     by_document: dict[str | None, list[Delivery]] = defaultdict(list)
@@ -188,24 +209,34 @@ def shown_records(deliveries: Iterable[Delivery], kind: Kind) -> tuple[list[Show
     if not groups:
         rest = [d for own in by_document.values() for d in own]
         groups = [[*common, *rest]] if _has_record([*common, *rest]) else []
-    shown = [_show(group, kind) for group in groups]
-    if kind == "patent":
-        shown = _share_family(shown)
-    return shown, superseded
+    ordered = [_nearest_first(group, kind) for group in groups]
+    families = [_family(group) if kind == "patent" else None for group in ordered]
+    given = next((f for f in families if f is not None and not f.startswith(OURS)), None)
+    result = []
+    for group, family in zip(ordered, families, strict=True):
+        differs = given is not None and (family or OURS).startswith(OURS)
+        result.append(Group(tuple(group), given if differs else None))
+    return result, superseded
 
 
-def _share_family(shown: list[Shown]) -> list[Shown]:
-    """Give all publications of an application the family that a source gives one of them."""
-    family = given_family("family_id", [record.row for record in shown])
-    if family is None or family.startswith(OURS):
-        return shown
-    return [
-        record
-        if record.row["family_id"] == family
-        or not (record.row["family_id"] or OURS).startswith(OURS)
-        else Shown({**record.row, "family_id": family}, None)
-        for record in shown
-    ]
+def _family(group: Sequence[Delivery]) -> str | None:
+    return given_family("family_id", [delivery.row for delivery in group])
+
+
+def merged_row(rows: Sequence[Row], kind: Kind, family: str | None = None) -> Row:
+    """Make the record that is shown of one group's whole rows, nearest to the office first."""
+    if len(rows) == 1:
+        merged = dict(rows[0])
+    else:
+        merged = {
+            field.name: RULES.get(field.name, first)(field.name, rows) for field in SCHEMAS[kind]
+        }
+        merged["is_event"] = False
+        merged["application_key"] = rows[0]["application_key"]
+        merged["delivery"] = rows[0]["delivery"]
+    if family is not None:
+        merged["family_id"] = family
+    return merged
 
 
 def _join_kindless(by_document: dict[Any, list[Delivery]]) -> None:
@@ -226,28 +257,54 @@ def _has_record(deliveries: Iterable[Delivery]) -> bool:
     return any(not delivery.row["is_event"] for delivery in deliveries)
 
 
-def _latest_deliveries(deliveries: Iterable[Delivery], kind: Kind) -> tuple[list[Delivery], int]:
+def _latest_deliveries(
+    deliveries: Iterable[Delivery], kind: Kind
+) -> tuple[list[Delivery], list[Delivery]]:
     streams: dict[Any, Delivery] = {}
-    superseded = 0
+    deliveries, superseded = _without_removed(deliveries, kind)
     for delivery in deliveries:
         row = delivery.row
         stream: tuple[Any, ...] = (_document(row, kind), row["source"], row["product"])
         if row["is_event"]:  # no event stands for another, only for its own repetition
             news = (row.get("legal_status"), row.get("status_date"), repr(row.get("legal_events")))
             stream = (*stream, "event", *news)
-        held = streams.get(stream)
-        if held is None:
-            streams[stream] = delivery
+        held = streams.setdefault(stream, delivery)
+        if held is delivery:
             continue
-        superseded += 1
         if delivery.age > held.age:
-            streams[stream] = delivery
+            streams[stream], delivery = delivery, held
+        superseded.append(delivery)
     return list(streams.values()), superseded
 
 
-def _show(group: list[Delivery], kind: Kind) -> Shown:
-    if len(group) == 1:
-        return Shown(group[0].row, group[0].address)
+def _without_removed(
+    deliveries: Iterable[Delivery], kind: Kind
+) -> tuple[list[Delivery], list[Delivery]]:
+    """Leave out what its source took back, that day or later; and the taking back itself.
+
+    The last word of it does not count as superseded: what comes late is taken back all the same.
+    """
+    removals: dict[Any, list[Delivery]] = defaultdict(list)
+    others: list[Delivery] = []
+    for delivery in deliveries:
+        if delivery.row.get("is_removal"):
+            removals[_document(delivery.row, kind), delivery.row["source"]].append(delivery)
+        else:
+            others.append(delivery)
+    if not removals:
+        return others, []
+    kept: list[Delivery] = []
+    superseded: list[Delivery] = []
+    for delivery in others:
+        said = removals.get((_document(delivery.row, kind), delivery.row["source"]), ())
+        is_taken = any(_when(removal.row) >= _when(delivery.row) for removal in said)
+        (superseded if is_taken else kept).append(delivery)
+    for said in removals.values():
+        superseded += sorted(said, key=lambda removal: removal.age)[:-1]
+    return kept, superseded
+
+
+def _nearest_first(group: list[Delivery], kind: Kind) -> list[Delivery]:
     document = _document(group[0].row, kind)
 
     def precedence(delivery: Delivery) -> tuple[Any, ...]:
@@ -264,9 +321,4 @@ def _show(group: list[Delivery], kind: Kind) -> Shown:
             position,
         )
 
-    rows = [delivery.row for delivery in sorted(group, key=precedence)]
-    merged = {field.name: RULES.get(field.name, first)(field.name, rows) for field in SCHEMAS[kind]}
-    merged["is_event"] = False
-    merged["application_key"] = rows[0]["application_key"]
-    merged["delivery"] = rows[0]["delivery"]
-    return Shown(merged, None)
+    return sorted(group, key=precedence)

@@ -10,6 +10,7 @@ import os
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,8 +24,10 @@ from ipsearch.corpus.routing import ORPHAN, document_key, is_orphan, key_hash
 from ipsearch.errors import RecordError
 from ipsearch.records import SCHEMAS, Kind, Row, to_batch
 
-ROW_GROUP_ROWS = 500
+ROW_GROUP_ROWS = 1200
 """Small, so that showing ten hits reads little; smaller ones compress worse."""
+_BATCH_ROWS = 250
+"""Rows held as dicts at once: more would leave the processor's cache before they are read."""
 MOST_CHARS_HELD = 8_000_000
 """Text that one part holds back before it writes a row group."""
 
@@ -35,16 +38,51 @@ Addresses = npt.NDArray[np.uint64]
 _EXTRA = [
     pa.field("application_key", pa.string(), nullable=False),
     pa.field("delivery", pa.string(), nullable=False),  # content hash and place: breaks ties
+    pa.field("is_removal", pa.bool_(), nullable=False),  # its source takes the document back
 ]
 PART_SCHEMAS: dict[Kind, pa.Schema] = {
     kind: pa.schema([*schema, *_EXTRA], metadata=schema.metadata)
     for kind, schema in SCHEMAS.items()
 }
 
-_DICTIONARY = [  # columns of few values; for the others building a dictionary is work for nothing
+_FEW_VALUES = {  # columns and parts of them; for the others building a dictionary is idle work
     *("office", "kind_code", "patent_type", "legal_status", "source", "product", "source_file"),
-    *("delivery", "mark_kind", "mark_category"),
-]
+    *("delivery", "mark_kind", "mark_category", "language", "label", "country", "province"),
+    *("city", "county", "category", "cited_by"),
+}
+
+
+def _leaves(name: str, type_: pa.DataType) -> Iterator[tuple[str, str]]:
+    """Give the path in Parquet, and the name, of every text in a column."""
+    path = name
+    while pa.types.is_list(type_):
+        path, type_ = f"{path}.list.element", type_.value_type
+    if pa.types.is_string(type_):
+        yield path, name.rpartition(".")[2]
+    elif pa.types.is_struct(type_):
+        for field in type_:
+            yield from _leaves(f"{path}.{field.name}", field.type)
+
+
+@cache
+def _parquet_options(kind: Kind) -> dict[str, Any]:
+    leaves = [leaf for field in PART_SCHEMAS[kind] for leaf in _leaves(field.name, field.type)]
+    return {
+        "compression": "zstd",
+        "compression_level": 6,
+        "use_dictionary": [path for path, name in leaves if name in _FEW_VALUES],
+        "column_encoding": {
+            path: "DELTA_LENGTH_BYTE_ARRAY" for path, name in leaves if name not in _FEW_VALUES
+        },
+        "write_statistics": False,
+    }
+
+
+ROUTING_COLUMNS: dict[Kind, list[str]] = {
+    "patent": ["id", "office", "application_number", "publication_number"],
+    "trademark": ["id", "office", "application_number", "registration_number"],
+}
+"""What says which application and document a row speaks of."""
 
 
 class Pending(NamedTuple):
@@ -55,6 +93,7 @@ class Pending(NamedTuple):
     hashed: int  # `key_hash` of it
     delivery: str  # content hash of the file it came in, and the range of it: breaks ties
     origin: tuple[str, str]  # file and position, to name it if it does not fit
+    is_removal: bool = False
 
 
 class PartWriter:
@@ -69,30 +108,27 @@ class PartWriter:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.path, self._kind, self._reject = path, kind, reject
         self._pending: list[Pending] = []
-        self._chars = 0
+        self._batches: list[pa.RecordBatch] = []  # of the next row group
+        self._rows_held = self._chars = 0
         self.row_count = 0
         self._application_keys: list[tuple[int, int]] = []
         self._document_keys: list[tuple[int, int]] = []
-        self._writer = pq.ParquetWriter(
-            path,
-            PART_SCHEMAS[kind],
-            compression="zstd",
-            compression_level=3,
-            use_dictionary=_DICTIONARY,
-            write_statistics=False,
-        )
+        self._writer = pq.ParquetWriter(path, PART_SCHEMAS[kind], **_parquet_options(kind))
 
     def add(self, pending: Pending) -> None:
         """Take in one row."""
         self._pending.append(pending)
         for passage in pending.row.get("description") or ():
             self._chars += len(passage["text"] or "")
-        if len(self._pending) >= ROW_GROUP_ROWS or self._chars > MOST_CHARS_HELD:
+        enough = min(_BATCH_ROWS, ROW_GROUP_ROWS)
+        if len(self._pending) >= enough or self._chars > MOST_CHARS_HELD:
             self.flush()
+            if self._rows_held >= ROW_GROUP_ROWS or self._chars > MOST_CHARS_HELD:
+                self._write_row_group()
 
     def flush(self) -> None:
-        """Write what is held as a row group."""
-        held, self._pending, self._chars = self._pending, [], 0
+        """Count the rows taken in: from then on `row_count` holds and rejects are known."""
+        held, self._pending = self._pending, []
         if not held:
             return
         try:
@@ -100,16 +136,43 @@ class PartWriter:
         except RecordError:
             held = [pending for pending in held if self._fits(pending)]
             batch = to_batch([pending.row for pending in held], self._kind)
-        for number, pending in enumerate(held, start=self.row_count):
-            self._application_keys.append((pending.hashed, number))
-            document = document_key(pending.row, self._kind)
-            if document is not None:
-                mark = ORPHAN if is_orphan(pending.row, self._kind) else 0
-                self._document_keys.append((key_hash(document), number | mark))
-        self.row_count += len(held)
         keys = [pending.application_key for pending in held]
         deliveries = [pending.delivery for pending in held]
-        self._writer.write_batch(with_keys(batch, self._kind, keys, deliveries))
+        self._note_keys([p.row for p in held], [p.hashed for p in held])
+        removals = [pending.is_removal for pending in held]
+        self._batches.append(with_keys(batch, self._kind, keys, deliveries, removals))
+        self._rows_held += len(held)
+
+    def _write_row_group(self) -> None:
+        if self._batches:
+            table = pa.Table.from_batches(self._batches)
+            self._writer.write_table(table, row_group_size=2 * ROW_GROUP_ROWS)
+        self._batches, self._rows_held, self._chars = [], 0, 0
+
+    def extend(self, batch: pa.RecordBatch, rows: Sequence[Row], hashed: Sequence[int]) -> None:
+        """Take in whole rows of `PART_SCHEMAS`, their `ROUTING_COLUMNS` and hashed keys."""
+        self.flush()
+        self._note_keys(rows, hashed)
+        self._batches.append(batch)
+        self._rows_held += len(batch)
+        self._chars += batch.nbytes // 3
+        if self._rows_held >= ROW_GROUP_ROWS or self._chars > MOST_CHARS_HELD:
+            self._write_row_group()
+
+    def copy(self, batch: pa.RecordBatch) -> None:
+        """Take in rows of another part."""
+        hashed = [key_hash(key) for key in batch.column("application_key").to_pylist()]
+        self.extend(batch, batch.select(ROUTING_COLUMNS[self._kind]).to_pylist(), hashed)
+
+    def _note_keys(self, rows: Sequence[Row], hashed: Sequence[int]) -> None:
+        """Note whose the next rows are."""
+        for number, (row, key) in enumerate(zip(rows, hashed, strict=True), start=self.row_count):
+            self._application_keys.append((key, number))
+            document = document_key(row, self._kind)
+            if document is not None:
+                mark = ORPHAN if is_orphan(row, self._kind) else 0
+                self._document_keys.append((key_hash(document), number | mark))
+        self.row_count += len(rows)
 
     def _fits(self, pending: Pending) -> bool:
         try:
@@ -124,6 +187,7 @@ class PartWriter:
     def close(self) -> None:
         """Finish the part and its key files, all of it on disk when this returns."""
         self.flush()
+        self._write_row_group()
         self._writer.close()
         _write_keys(keys_path(self.path), self._application_keys)
         _write_keys(links_path(self.path), self._document_keys)
@@ -132,15 +196,21 @@ class PartWriter:
     def abandon(self) -> None:
         """Give up: remove what was written."""
         self._pending.clear()
+        self._batches.clear()
         self._writer.close()
         self.path.unlink(missing_ok=True)
 
 
 def with_keys(
-    batch: pa.RecordBatch, kind: Kind, keys: Sequence[str], deliveries: Sequence[str]
+    batch: pa.RecordBatch,
+    kind: Kind,
+    keys: Sequence[str],
+    deliveries: Sequence[str],
+    removals: Sequence[bool],
 ) -> pa.RecordBatch:
-    """Add to records the two columns that a part has besides."""
-    columns = [*batch.columns, pa.array(keys, pa.string()), pa.array(deliveries, pa.string())]
+    """Add to records the columns that a part has besides."""
+    more = [pa.array(keys, pa.string()), pa.array(deliveries, pa.string())]
+    columns = [*batch.columns, *more, pa.array(removals, pa.bool_())]
     return pa.RecordBatch.from_arrays(columns, schema=PART_SCHEMAS[kind])
 
 

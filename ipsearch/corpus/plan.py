@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import math
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 from ipsearch.corpus.convert import Range
 from ipsearch.errors import SourceError
@@ -17,6 +20,10 @@ from ipsearch.sources.walk import Fault, Item, Limits, Skipped, open_item, peek,
 
 SMALLEST_RANGE_BYTES = 8 << 20
 LARGEST_RANGE_BYTES = 128 << 20
+SHARD_BYTES = 8 << 30
+"""Input that one shard of a new corpus is made for: some five million records of abstract and
+claims. A shard is what is built, compacted and searched as one."""
+MOST_SHARDS = 64
 
 
 @dataclass(slots=True)
@@ -24,6 +31,7 @@ class Found:
     """The inputs of an ingestion."""
 
     pieces: list[tuple[Range, int]] = field(default_factory=list)  # with bytes to be read
+    packed: list[tuple[Item, str]] = field(default_factory=list)  # to be handed out in windows
     inputs: dict[str, tuple[str, int]] = field(default_factory=dict)  # hash -> name, bytes
     known: list[str] = field(default_factory=list)  # names of files ingested before
     skipped: dict[str, int] = field(default_factory=dict)  # reason -> how many
@@ -66,7 +74,10 @@ def find_inputs(
                 found.faults.append(Fault(item.name, "", reason))
                 hashes[item.path] = ""
         if hashed := hashes[item.path]:
-            found.pieces.extend(_ranges(item, hashed, limits, workers))
+            _cut(item, hashed, limits, workers, found)
+    if len(found.packed) >= 2 * workers:  # enough to keep everybody busy: a file each
+        found.pieces += [(Range(item, hashed), item.size or 0) for item, hashed in found.packed]
+        found.packed.clear()
     return found
 
 
@@ -80,27 +91,34 @@ def _enter(path: Path, found: Found, is_known: Callable[[str], bool], salt: str)
     return hashed
 
 
-def _ranges(item: Item, hashed: str, limits: Limits, workers: int) -> Iterator[tuple[Range, int]]:
+def _cut(item: Item, hashed: str, limits: Limits, workers: int, found: Found) -> None:
+    """Enter one file or member among the pieces: whole, in ranges, or to be handed out unpacked."""
     size = item.size or 0
-    wanted = size // (workers * 4)
-    step = min(max(wanted, SMALLEST_RANGE_BYTES), LARGEST_RANGE_BYTES)
-    if workers == 1 or size < 2 * SMALLEST_RANGE_BYTES or not _can_split(item, limits):
-        yield Range(item, hashed), size
+    way = "whole"
+    if workers > 1 and size >= 2 * SMALLEST_RANGE_BYTES:
+        way = _way(item, limits)
+    if way == "packed":
+        found.packed.append((item, hashed))
+        return
+    step = min(max(size // (workers * 4), SMALLEST_RANGE_BYTES), LARGEST_RANGE_BYTES)
+    if way == "whole":
+        found.pieces.append((Range(item, hashed), size))
         return
     for start in range(0, size, step):
         end = start + step if start + step < size else None
-        yield Range(item, hashed, start, end), step
+        found.pieces.append((Range(item, hashed, start, end), step))
 
 
-def _can_split(item: Item, limits: Limits) -> bool:
-    if item.members:
-        return False
+def _way(item: Item, limits: Limits) -> Literal["whole", "ranges", "packed"]:
+    """Say how a large file is best divided among readers."""
     try:
         with open_item(item, limits, Notes()) as opened:
-            head, _ = peek(opened)
-            return opened.is_seekable and detect(head, opened.name).can_split
+            head, opened = peek(opened)
+            if not detect(head, opened.name).can_split:
+                return "whole"
+            return "ranges" if opened.is_seekable and not item.members else "packed"
     except SourceError:
-        return False  # whoever reads it will say so
+        return "whole"  # whoever reads it will say so
 
 
 def handfuls(pieces: Sequence[tuple[Range, int]], workers: int) -> Iterator[tuple[Range, ...]]:
@@ -144,3 +162,22 @@ def task_key(pieces: Sequence[Range]) -> str:
         where = "!".join(piece.item.members)
         digest.update(f"{piece.input_hash} {where} {piece.start} {piece.end}\n".encode())
     return digest.hexdigest()
+
+
+def shards_for(paths: Iterable[Path]) -> int:
+    """Say how many shards suit a new corpus of these files: one for each processor, or more."""
+    processors = min(os.cpu_count() or 1, 16)
+    return min(max(processors, math.ceil(total_bytes(paths) / SHARD_BYTES)), MOST_SHARDS)
+
+
+def total_bytes(paths: Iterable[Path]) -> int:
+    """Add up the sizes of files, and of those in folders."""
+    total = 0
+    for path in paths:
+        files = path.rglob("*") if path.is_dir() else [path]
+        for file in files:
+            try:
+                total += file.stat().st_size
+            except OSError:
+                continue  # who reads it will say so
+    return total

@@ -7,6 +7,7 @@ plain script may use the library without a guard; and unlike a fork, it inherits
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import signal
@@ -103,7 +104,7 @@ class _Worker:
             [sys.executable, "-m", "ipsearch.corpus.pool"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": path},
+            env={"OPENBLAS_NUM_THREADS": "1", **os.environ, "PYTHONPATH": path},
             process_group=0,  # an interrupt from the terminal is the parent's alone
         )
 
@@ -136,6 +137,7 @@ class _Worker:
 def _serve() -> None:
     """Answer calls until the parent closes the pipe (or dies, which closes it too)."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt ends
+    gc.set_threshold(100_000, 20, 100)  # rows are many dicts and no cycles: looked for more rarely
     calls = os.fdopen(os.dup(0), "rb")
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # nothing that a library prints may get among the answers

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -16,9 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ipsearch.corpus.catalog import Catalog, Generation, Part
-from ipsearch.corpus.layout import HIDDEN, MOVED, Layout
+from ipsearch.corpus.layout import GONE, HIDDEN, Layout
 from ipsearch.errors import CorpusError
-from ipsearch.index import Shard, Vocabulary
+from ipsearch.index import Frequencies, Shard, Vocabulary
 from ipsearch.records import KINDS, Kind
 
 if TYPE_CHECKING:
@@ -45,6 +44,7 @@ class KindState:
             Shard(g.shard, folder) for g, folder in zip(generations, folders, strict=True)
         ]
         self.vocabulary = Vocabulary(folders)
+        self.frequencies = Frequencies(self.shards)
         self.clauses: dict[Any, Any] = {}  # what `search` has compiled for this vocabulary
         self._readers: dict[int, RecordReader] = {}
         self._threads = ThreadPoolExecutor(min(len(folders), 2 * (os.cpu_count() or 1)) or 1)
@@ -94,7 +94,7 @@ class KindState:
         names = SCHEMAS[self.kind].names
         for shard in self.shards:
             gone = np.union1d(
-                load_addresses(shard.folder / HIDDEN), load_addresses(shard.folder / MOVED)
+                load_addresses(shard.folder / HIDDEN), load_addresses(shard.folder / GONE)
             )
             for part in self._parts:
                 if part.shard != shard.number:
@@ -155,21 +155,3 @@ def _hold(folder: Path) -> int:
     descriptor = os.open(folder, os.O_RDONLY)
     fcntl.flock(descriptor, fcntl.LOCK_SH)
     return descriptor
-
-
-def sweep_generations(layout: Layout, named: Sequence[Generation], shards: int) -> None:
-    """Remove generations that the catalog does not name and no reader holds."""
-    keep = {(g.kind, g.shard, g.number) for g in named}
-    for kind in KINDS:
-        for shard in range(shards):
-            for folder in sorted(layout.index(kind, shard).glob("gen-*")):
-                if (kind, shard, int(folder.name.removeprefix("gen-"))) in keep:
-                    continue
-                descriptor = os.open(folder, os.O_RDONLY)
-                try:
-                    fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    shutil.rmtree(folder)
-                except BlockingIOError:
-                    continue  # the next sweep finds it again
-                finally:
-                    os.close(descriptor)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ipsearch.corpus.upkeep import Upkeep
 
 
 @dataclass(slots=True)
@@ -36,6 +39,7 @@ class Summary:
     elapsed_s: float = 0.0
     records_per_s: float = 0.0  # rows delivered, over the whole time
     stages: list[Stage] = field(default_factory=list)
+    compacted: Upkeep | None = None  # what was left behind afterwards, if it had become much
 
     def to_dict(self) -> dict[str, Any]:
         """Give it as plain values."""

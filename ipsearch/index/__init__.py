@@ -4,7 +4,8 @@ The names here are the reading side. `index.writer` is imported by who builds: i
 compute functions, a part of every command's start that only building needs.
 """
 
-from ipsearch.index.exact import exact_query
+from ipsearch.index.exact import Holding, exact_holdings, exact_query
+from ipsearch.index.frequency import Frequencies
 from ipsearch.index.phrases import any_of
 from ipsearch.index.schema import ADDRESS, FIELDS, INDEX_VERSION, IndexField, engine_schema
 from ipsearch.index.shard import Found, Shard
@@ -15,10 +16,13 @@ __all__ = [
     "FIELDS",
     "INDEX_VERSION",
     "Found",
+    "Frequencies",
+    "Holding",
     "IndexField",
     "Shard",
     "Vocabulary",
     "any_of",
     "engine_schema",
+    "exact_holdings",
     "exact_query",
 ]

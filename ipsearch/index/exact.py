@@ -30,6 +30,23 @@ _MOST_LISTED = 20_000  # terms that hold a text: beyond it, the engine looks for
 _MOST_REORDERED = 1_000  # slots of all ways together
 
 
+class Holding(NamedTuple):
+    """How one field of a record may hold a quoted text."""
+
+    field: str
+    weight: float
+    holds: tantivy.Query  # matches the records that do, each with `weight` as its score
+    ranked: tantivy.Query  # how often the text stands there by itself
+    terms: tuple[str, ...]  # what `ranked` looks for, side by side
+
+    def query(self, factor: float = 1.0) -> tantivy.Query:
+        """Give the query of this field; `factor` raises what is ranked (see `frequency`)."""
+        weight = self.weight * factor
+        ranked = tantivy.Query.boost_query(self.ranked, weight) if weight != 1.0 else self.ranked
+        must, should = tantivy.Occur.Must, tantivy.Occur.Should
+        return tantivy.Query.boolean_query([(must, self.holds), (should, ranked)])
+
+
 def exact_query(
     schema: tantivy.Schema,
     weights: Mapping[str, float],
@@ -43,6 +60,19 @@ def exact_query(
     `weights` says which fields, and what a match in each counts for. What a searcher should know
     is added to `warnings`. Raises `QueryError` for a text of more than `MOST_UNITS` units.
     """
+    holdings = exact_holdings(schema, weights, folded, segmenter, vocabulary, warnings)
+    return any_of([holding.query() for holding in holdings])
+
+
+def exact_holdings(
+    schema: tantivy.Schema,
+    weights: Mapping[str, float],
+    folded: str,
+    segmenter: Segmenter,
+    vocabulary: Vocabulary,
+    warnings: list[str],
+) -> list[Holding]:
+    """Give the same field by field, for who weighs them shard by shard."""
     quoted = _Quoted.read(folded)
     if quoted.offsets[-1] > MOST_UNITS:
         raise QueryError(
@@ -52,25 +82,20 @@ def exact_query(
     phrases = list(_phrases(quoted, segmenter, vocabulary, warnings))
     whole = _whole_terms(quoted, vocabulary)
     as_cut = [Slot(term.position, (term.text,)) for term in segmenter.terms(folded)]
-    queries: list[tantivy.Query] = []
+    terms = tuple(slot.terms[0] for slot in as_cut)
+    holdings = []
     for field, weight in weights.items():
         alternatives = [q for phrase in phrases for q in phrase_queries(schema, field, phrase)]
         if whole:
             alternatives.append(_any_term(schema, field, whole, folded))
         if not alternatives:
             continue
-        holds = tantivy.Query.const_score_query(any_of(alternatives), weight)
         # What counts is that it stands there: that a rare longer word holds it makes no record
         # better. How often it stands there by itself does.
+        holds = tantivy.Query.const_score_query(any_of(alternatives), weight)
         (ranked,) = phrase_queries(schema, field, as_cut)
-        if weight != 1.0:
-            ranked = tantivy.Query.boost_query(ranked, weight)
-        queries.append(
-            tantivy.Query.boolean_query(
-                [(tantivy.Occur.Must, holds), (tantivy.Occur.Should, ranked)]
-            )
-        )
-    return any_of(queries)
+        holdings.append(Holding(field, weight, holds, ranked, terms))
+    return holdings
 
 
 def _whole_terms(quoted: _Quoted, vocabulary: Vocabulary) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import NamedTuple
 
@@ -34,6 +35,12 @@ class Shard:
     def record_count(self) -> int:
         """How many records it holds."""
         return int(self._searcher.num_docs)
+
+    @property
+    def document_count(self) -> int:
+        """How many documents the engine counts with: replaced ones too, until they are merged."""
+        meta = json.loads((self.folder / ENGINE / "meta.json").read_bytes())
+        return sum(int(segment["max_doc"]) for segment in meta["segments"])
 
     @property
     def segment_count(self) -> int:

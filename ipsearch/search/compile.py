@@ -17,7 +17,14 @@ from ipsearch.analysis.folding import HAN, WORD, classes_of, to_codes
 from ipsearch.classification import parse_symbol
 from ipsearch.errors import ClassificationError, IdentifierError, QueryError
 from ipsearch.identifiers import lookup_keys
-from ipsearch.index import Vocabulary, any_of, engine_schema, exact_query
+from ipsearch.index import (
+    Frequencies,
+    Holding,
+    Vocabulary,
+    any_of,
+    engine_schema,
+    exact_holdings,
+)
 from ipsearch.records import Kind
 from ipsearch.search.fields import WEIGHTS, Field
 from ipsearch.search.tree import And, Everything, Exact, Node, Not, Number, Or, Range, Value, Words
@@ -41,7 +48,7 @@ class Needle:
 class Compiled:
     """A query, ready for the shards."""
 
-    query: tantivy.Query
+    queries: list[tantivy.Query]  # one a shard: they match the same, and scores agree
     needles: list[Needle] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)  # what a searcher should know of it
 
@@ -55,10 +62,17 @@ class Compiler:
         segmenter: Segmenter,
         vocabulary: Vocabulary,
         clauses: MutableMapping[Any, Any] | None = None,
+        frequencies: Frequencies | None = None,
+        shards: int = 1,
     ) -> None:
-        """`clauses` keeps compiled exact texts for the next query: those who search refine."""
+        """`clauses` keeps compiled exact texts for the next query: those who search refine.
+
+        `frequencies` are those of the `shards` shards whose scores are to agree.
+        """
         self._kind, self._segmenter, self._vocabulary = kind, segmenter, vocabulary
         self._clauses = {} if clauses is None else clauses
+        self._frequencies, self._shards = frequencies, shards
+        self._shard = 0  # the one that is compiled for
         self._schema = engine_schema(kind)
         self._needles: list[Needle] = []
         self._warnings: list[str] = []
@@ -67,11 +81,23 @@ class Compiler:
         """Compile a tree; raises `QueryError` for a clause that has nothing to look for."""
         self._needles, self._warnings = [], []
         words = _free_words(node)
-        query = self._relevance(words) if words else None
-        if query is None:
-            query = self._node(node)
+        queries = []
+        for shard in range(self._shards):
+            self._shard = shard
+            query = self._relevance(words) if words else None
+            queries.append(self._node(node) if query is None else query)
         needles, warnings = dict.fromkeys(self._needles), dict.fromkeys(self._warnings)
-        return Compiled(query, list(needles), list(warnings))
+        return Compiled(queries, list(needles), list(warnings))
+
+    def compile_filter(self, node: Node) -> tantivy.Query:
+        """Compile a tree whose scores do not count: one query for all shards."""
+        self._needles, self._warnings, self._shard = [], [], 0
+        return self._node(node)
+
+    def _factor(self, field: str, terms: Sequence[str]) -> float:
+        if self._frequencies is None:
+            return 1.0
+        return self._frequencies.factors(field, terms)[self._shard]
 
     def _node(self, node: Node) -> tantivy.Query:
         match node:
@@ -129,8 +155,15 @@ class Compiler:
         slots: list[str | tuple[int, str]] = [
             (term.position - terms[0].position, term.text) for term in terms
         ]
+        words = [term.text for term in terms]
         return any_of(
-            [tantivy.Query.phrase_query(self._schema, name, slots) for name in named.indexed]
+            [
+                _raised(
+                    tantivy.Query.phrase_query(self._schema, name, slots),
+                    self._factor(name, words),
+                )
+                for name in named.indexed
+            ]
         )
 
     def _term(self, term: str, named: Field) -> tantivy.Query:
@@ -138,10 +171,16 @@ class Compiler:
         self._needles += [Needle(form, named.indexed, is_letters(form)) for form in forms]
         queries = []
         for name in named.indexed:
-            any_form = [tantivy.Query.term_query(self._schema, name, form) for form in forms]
-            query = tantivy.Query.disjunction_max_query(any_form) if forms[1:] else any_form[0]
             weight = WEIGHTS.get(name, 1.0)
-            queries.append(query if weight == 1.0 else tantivy.Query.boost_query(query, weight))
+            any_form = [
+                _raised(
+                    tantivy.Query.term_query(self._schema, name, form),
+                    weight * self._factor(name, [form]),
+                )
+                for form in forms
+            ]
+            query = tantivy.Query.disjunction_max_query(any_form) if forms[1:] else any_form[0]
+            queries.append(query)
         return any_of(queries)
 
     # clauses
@@ -168,19 +207,20 @@ class Compiler:
         if not folded:
             raise QueryError(f"there is nothing to look for in {text!r}")
         self._needles.append(Needle(folded, named.indexed, False))
+        known: tuple[list[Holding], list[str]] | None
         known = self._clauses.get((folded, named.indexed))
         if known is None:
             warnings: list[str] = []
             weights = {name: WEIGHTS.get(name, 1.0) for name in named.indexed}
-            query = exact_query(
+            holdings = exact_holdings(
                 self._schema, weights, folded, self._segmenter, self._vocabulary, warnings
             )
-            known = self._clauses[folded, named.indexed] = (query, warnings)
+            known = self._clauses[folded, named.indexed] = (holdings, warnings)
             if len(self._clauses) > MOST_CLAUSES:
                 self._clauses.pop(next(iter(self._clauses)), None)
-        query, warnings = known
+        holdings, warnings = known
         self._warnings.extend(warnings)
-        return query
+        return any_of([h.query(self._factor(h.field, h.terms)) for h in holdings])
 
     def _number(self, text: str, named: Field) -> tantivy.Query:
         try:
@@ -217,6 +257,10 @@ class Compiler:
         return tantivy.Query.range_query(
             self._schema, name, tantivy.FieldType.Integer, low, high, True, True
         )
+
+
+def _raised(query: tantivy.Query, factor: float) -> tantivy.Query:
+    return query if factor == 1.0 else tantivy.Query.boost_query(query, factor)
 
 
 def _free_words(node: Node) -> list[Words]:

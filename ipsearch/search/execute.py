@@ -80,13 +80,18 @@ def _inner(row: Mapping[str, Any], column: str, name: str) -> list[str]:
 
 def fan_out(
     state: KindState,
-    search: Callable[[Shard], tuple[list[Found], int]],
+    search: Callable[[Shard, tantivy.Query], tuple[list[Found], int]],
+    queries: Sequence[tantivy.Query],
     limit: int,
     *,
     ascending: bool = False,
 ) -> tuple[list[Place], int]:
-    """Search all shards, in threads where there are several; give the best of all and the sum."""
-    answers = state.each(search, state.shards)
+    """Search each shard with its query, in threads where there are several shards.
+
+    Gives the best of all and the sum.
+    """
+    asked = list(zip(state.shards, queries, strict=True))
+    answers = state.each(lambda pair: search(*pair), asked)
     total = sum(count for _, count in answers)
     places = (
         Place(found.score, shard.number, found.address)
@@ -108,10 +113,9 @@ def run(
 ) -> Results:
     """Search and read what a list of hits shows: `limit` of them after the first `offset`."""
     begin = time.perf_counter()
-    query = with_filters(compiled.query, filters)
-    places, total = fan_out(
-        state, lambda shard: shard.search(query, offset + limit), offset + limit
-    )
+    queries = [with_filters(query, filters) for query in compiled.queries]
+    most = offset + limit
+    places, total = fan_out(state, lambda shard, query: shard.search(query, most), queries, most)
     places = places[offset:]
     hits = show(state, places, compiled.needles, first_rank=offset + 1)
     elapsed_s = time.perf_counter() - begin

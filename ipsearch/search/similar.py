@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import tantivy
 
 from ipsearch.analysis import Segmenter, fold
 from ipsearch.errors import QueryError
-from ipsearch.index import Shard, Vocabulary, any_of, engine_schema
+from ipsearch.index import Frequencies, Vocabulary, any_of, engine_schema
 from ipsearch.search.compile import Compiled, Needle, is_content, is_letters
 
 FIELDS = ("ti", "ab", "cl")
@@ -38,35 +38,35 @@ def telling_terms(
 
 
 def compile_similar(
-    text: str, segmenter: Segmenter, shards: Sequence[Shard], vocabulary: Vocabulary
+    text: str, segmenter: Segmenter, frequencies: Frequencies, vocabulary: Vocabulary, shards: int
 ) -> Compiled:
-    """Make the query for the records nearest to `text`; raise `QueryError` if it has no term."""
+    """Make the query for the records nearest to `text`; raise `QueryError` if it has no term.
+
+    `frequencies` are those of the `shards` shards to be asked.
+    """
     if not text.strip():
         raise QueryError("the text is empty")
     schema = engine_schema("patent")
 
     def frequency(term: str) -> int:
         forms = vocabulary.sharing_stem(term)
-        return sum(
-            max(shard.record_frequency(name, form) for name in FIELDS)
-            for shard in shards
-            for form in forms
-        )
+        return sum(max(frequencies.of(name, form) for name in FIELDS) for form in forms)
 
-    records = sum(shard.record_count for shard in shards)
-    terms = telling_terms(text, segmenter, frequency, records)
+    terms = telling_terms(text, segmenter, frequency, frequencies.record_count)
     if not terms:
         raise QueryError("none of the text's words stands in any record")
-    queries = [
-        tantivy.Query.boost_query(tantivy.Query.term_query(schema, name, form), weight)
-        for term, weight in terms
-        for form in sorted(vocabulary.sharing_stem(term))
-        for name in FIELDS
-    ]
+    clauses: list[list[tantivy.Query]] = [[] for _ in range(shards)]
+    for term, weight in terms:
+        for form in sorted(vocabulary.sharing_stem(term)):
+            for name in FIELDS:
+                query = tantivy.Query.term_query(schema, name, form)
+                factors = frequencies.factors(name, [form])
+                for shard, factor in zip(clauses, factors, strict=True):
+                    shard.append(tantivy.Query.boost_query(query, weight * factor))
     needles = [
         Needle(form, FIELDS, is_letters(form))
         for term, _ in terms[:_MOST_MARKED]
         if len(term) > 1
         for form in sorted(vocabulary.sharing_stem(term))
     ]
-    return Compiled(any_of(queries), needles)
+    return Compiled([any_of(shard) for shard in clauses], needles)

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from benchmarks.generate import records, write
-from benchmarks.machine import ROOT, run
+from benchmarks.machine import ROOT, folder_bytes, run
 from benchmarks.statistics import REAL, TOLERANCE, TextStatistics, join, measure, read_real
-from benchmarks.throughput import REAL_PATENTS, SAMPLE_RECORDS, folder_bytes, make_queries
+from benchmarks.throughput import REAL_PATENTS, SAMPLE_RECORDS, make_queries
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data"
 PINNED_SHA256 = "59aef5996cd8f6878a5c2924dc18ecef9958356c49ec347cf9e31120581093d1"

@@ -194,7 +194,7 @@ def test_long_file_becomes_several_parts(tmp_path: Path, monkeypatch: pytest.Mon
 
     monkeypatch.setattr(convert, "PART_ROWS", 40)
     monkeypatch.setattr(parts, "ROW_GROUP_ROWS", 20)
-    monkeypatch.setattr(ingest, "_PACKED_BYTES_A_PART", 1_000)
+    monkeypatch.setattr(ingest, "_BYTES_A_PART", 1_000)
     path = tmp_path / "long.jsonl"
     lines = [
         json.dumps({"publication_number": f"CN{100_000_000 + n}A", "title": f"装置{n}"}) + "\n"

@@ -1,13 +1,14 @@
 """Made-up CN patents of any number, as JSON Lines in ipsearch's own record form.
 
-What is measured: nothing here; this writes what `throughput` and `naive` read.
+What is measured: nothing here; this writes what the other benchmarks read.
 Corpus model: text by `text_model`; metadata by rule: 1-5 IPC symbols of the record's topic and,
     less often, of another one; 1-3 applicants from a pool of one name per 20 records (Zipf), so
     that the pool grows with the corpus; 1-6 inventors; agents; regions of China; dates, priorities,
     citations of earlier records, families and legal status. Names are thrown together at random.
 Notes: record i depends on the seed and on i alone, never on how many follow or on how many
     processes write: a smaller corpus is the beginning of a larger one. Numbers are valid (check
-    digit included), each record is an application of its own, one in four published again as `B`.
+    digit included), each record is an application of its own. A description, where there is any,
+    draws from a source of its own: the rest of the record is as without.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -41,10 +43,24 @@ _LAST_DAY = date(2024, 12, 31)
 _KINDS = ("U", "U", "U", "U", "A", "A", "A", "A", "B", "B")
 
 
-def records(seed: int, start: int, stop: int) -> Iterator[Record]:
+@dataclass(frozen=True, slots=True)
+class Descriptions:
+    """Which records have a description, and how long one is."""
+
+    share: float = 0.0  # of the records, 0 to 1
+    characters: int = 10_000
+
+
+NO_DESCRIPTIONS = Descriptions()
+
+
+def records(
+    seed: int, start: int, stop: int, descriptions: Descriptions = NO_DESCRIPTIONS
+) -> Iterator[Record]:
     """Make the records at positions `start` to `stop` - 1 of the corpus of this `seed`.
 
-    Raises `ValueError` if `stop` is beyond `MAX_RECORDS`.
+    All but the descriptions is the same with and without them. Raises `ValueError` if `stop` is
+    beyond `MAX_RECORDS`.
     """
     if not 0 <= start <= stop <= MAX_RECORDS:
         raise ValueError(f"no such range of records: {start} to {stop}, limit {MAX_RECORDS}")
@@ -53,9 +69,32 @@ def records(seed: int, start: int, stop: int) -> Iterator[Record]:
         numbers = draws(f"{seed}/block/{block}")
         first = block * BLOCK_RECORDS
         for position in range(first, min(first + BLOCK_RECORDS, stop)):
-            record = _record(model, position, numbers)
-            if position >= start:
-                yield record
+            topic, mentions, record = _record(model, position, numbers)
+            if position < start:
+                continue
+            if descriptions.share and _has_description(position, descriptions.share):
+                record["description"] = _description(
+                    model, topic, mentions, draws(f"{seed}/description/{position}"), descriptions
+                )
+            yield record
+
+
+def _has_description(position: int, share: float) -> bool:
+    return position * 2_654_435_761 % 4_294_967_296 < share * 4_294_967_296
+
+
+def _description(
+    model: TextModel,
+    topic: Topic,
+    mentions: list[str],
+    numbers: Draws,
+    descriptions: Descriptions,
+) -> list[Record]:
+    paragraphs = model.describe(topic, mentions, numbers, descriptions.characters)
+    return [
+        {"language": "zh", "label": f"{label:04d}", "text": text}
+        for label, text in enumerate(paragraphs, 1)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +102,38 @@ class Written:
     """What `write` wrote."""
 
     records: int
-    characters: int  # of titles, abstracts and claims
+    characters: int  # of titles, abstracts, claims and descriptions
     bytes: int
     sha256: str
 
 
-def write(path: Path, count: int, seed: int, *, processes: int = 1) -> Written:
-    """Write the first `count` records of `seed` to `path`, one line each; replace the file."""
-    if not 0 <= count <= MAX_RECORDS:
-        raise ValueError(f"no such number of records: {count}, limit {MAX_RECORDS}")
+def write(
+    path: Path,
+    count: int,
+    seed: int,
+    *,
+    start: int = 0,
+    processes: int = 1,
+    descriptions: Descriptions = NO_DESCRIPTIONS,
+    pool: ProcessPoolExecutor | None = None,
+) -> Written:
+    """Write `count` records of `seed` from position `start` to `path`; replace the file.
+
+    One line each. `pool` is used instead of a new one of `processes`: its processes have made
+    their tables already.
+    """
+    if not 0 <= start <= start + count <= MAX_RECORDS:
+        raise ValueError(
+            f"no such range of records: {start} to {start + count}, limit {MAX_RECORDS}"
+        )
+    tasks = [
+        (seed, first, min(first + BLOCK_RECORDS, start + count), descriptions)
+        for first in range(start, start + count, BLOCK_RECORDS)
+    ]
     digest = hashlib.sha256()
     characters = size = 0
     with path.open("wb") as out:
-        for lines, block_characters in _blocks(count, seed, processes):
+        for lines, block_characters in _blocks(tasks, processes, pool):
             out.write(lines)
             digest.update(lines)
             size += len(lines)
@@ -83,20 +141,24 @@ def write(path: Path, count: int, seed: int, *, processes: int = 1) -> Written:
     return Written(count, characters, size, digest.hexdigest())
 
 
-def _blocks(count: int, seed: int, processes: int) -> Iterator[tuple[bytes, int]]:
-    tasks = [
-        (seed, first, min(first + BLOCK_RECORDS, count)) for first in range(0, count, BLOCK_RECORDS)
-    ]
-    if processes == 1:
+_Task = tuple[int, int, int, Descriptions]
+
+
+def _blocks(
+    tasks: list[_Task], processes: int, pool: ProcessPoolExecutor | None
+) -> Iterator[tuple[bytes, int]]:
+    if processes == 1 and pool is None:
         yield from map(_block, tasks)
         return
-    with ProcessPoolExecutor(processes) as pool:
+    with ExitStack() as stack:
+        if pool is None:
+            pool = stack.enter_context(ProcessPoolExecutor(processes))
         window = 64 * processes  # what may wait in memory
         for first in range(0, len(tasks), window):
             yield from pool.map(_block, tasks[first : first + window], chunksize=8)
 
 
-def _block(task: tuple[int, int, int]) -> tuple[bytes, int]:
+def _block(task: _Task) -> tuple[bytes, int]:
     lines = []
     characters = 0
     for record in records(*task):
@@ -106,11 +168,11 @@ def _block(task: tuple[int, int, int]) -> tuple[bytes, int]:
 
 
 def text_characters(record: Record) -> int:
-    """Count the characters of title, abstract and claims."""
+    """Count the characters of title, abstract, claims and description."""
     return sum(
         len(passage["text"])
-        for column in ("titles", "abstracts", "claims")
-        for passage in record[column]
+        for column in ("titles", "abstracts", "claims", "description")
+        for passage in record.get(column, ())
     )
 
 
@@ -143,7 +205,8 @@ def application_number(position: int, year: int) -> str:
     return f"CN{digits}.{'0123456789X'[check]}"
 
 
-def _record(model: TextModel, position: int, draws: Draws) -> Record:
+def _record(model: TextModel, position: int, draws: Draws) -> tuple[Topic, list[str], Record]:
+    """Make a record; gives its topic and its components as well."""
     topic = model.topic(draws)
     kind = kind_code(position)
     text = model.write(topic, draws, is_utility_model=kind == "U")
@@ -183,7 +246,7 @@ def _record(model: TextModel, position: int, draws: Draws) -> Record:
         "legal_status": status,
         "status_date": status_date,
     }
-    return record
+    return topic, text.mentions, record
 
 
 def _days_to_publication(kind: str, draw: int) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ THROUGHPUT_KEYS = (
     "corpus_sha256",
     "corpus_bytes",  # of the JSON Lines
     "records",
-    "characters",  # of titles, abstracts and claims
+    "characters",  # of titles, abstracts, claims and descriptions
     "ingest_s",
     "records_per_s",
     "characters_per_s",
@@ -34,6 +35,7 @@ THROUGHPUT_KEYS = (
     "peak_sum_anon_bytes",
     "index_bytes",
     "index_bytes_per_record",
+    "index_bytes_per_character",  # of title, abstract, claims and description
     "records_bytes",  # the Parquet parts
     "records_bytes_per_record",
     "queries",
@@ -47,6 +49,111 @@ THROUGHPUT_KEYS = (
     "filter_p95_ms",
     "cold_query_s",  # the command from start to end
 )
+
+
+LATENCY_KEYS = (
+    "task",  # "latency"
+    "corpus",
+    "corpus_sha256",  # of the JSON Lines; of a folder given, of its parts' names, sizes and rows
+    "records",
+    "shards",
+    "segments",
+    "index_bytes",
+    "records_bytes",
+    "categories",  # {category: {"ranked_p50_ms": ..., "shown_p95_ms": ..., "asked": ...}}
+    "anon_bytes",  # of the process that asked, after all queries; files it maps are not in it
+    "cold_query_s",  # the command from start to end, median of five
+    "exact",  # {"texts", "scanned_records", "wanted", "recall", "precision", "differing"}
+)
+
+UPDATE_KEYS = (
+    "task",  # "update"
+    "corpus",
+    "corpus_sha256",
+    "records",  # before the update
+    "delta_records",
+    "replacements",
+    "update_s",
+    "cpu_s",
+    "stages",
+    "peak_largest_anon_bytes",
+    "records_after",
+    "is_exact",  # counts, replaced texts gone, new ones found
+    "index_bytes_before",
+    "index_bytes_after",
+    "segments_before",
+    "segments_after",
+    "categories_before",
+    "categories_after",
+)
+
+SCALE_KEYS = (
+    "task",  # "scale"
+    "corpus",
+    "corpus_sha256",  # of the hexadecimal SHA-256 of each input file, in their order
+    "records",
+    "build_s",  # all ingestions so far; making the input is not in it
+    "interruptions",  # ingestions broken off and gone on with, whose lost time is not in it
+    "records_per_s",
+    "last_million_records_per_s",  # or since the point before, if that is less
+    "cpu_s",
+    "peak_largest_anon_bytes",  # of any process of any ingestion so far
+    "peak_sum_anon_bytes",
+    "index_bytes",
+    "index_bytes_per_record",
+    "records_bytes",
+    "records_bytes_per_record",
+    "shards",
+    "segments",
+    "parts",
+    "categories",
+    "search_anon_bytes",
+    "cold_query_s",
+)
+
+PEER_KEYS = (
+    "task",  # whose figures: "ipsearch", "fts5", "lucene-cjk" ...
+    "run",  # the same for all lines of one run
+    "version",
+    "corpus",
+    "corpus_sha256",
+    "corpus_bytes",
+    "records",
+    "characters",
+    "does",  # what it does of the whole task, in words
+    "build_s",  # from JSON Lines to what can be searched
+    "records_per_s",
+    "characters_per_s",
+    "cpu_s",
+    "peak_largest_anon_bytes",
+    "peak_sum_anon_bytes",
+    "peak_sum_rss_bytes",
+    "bytes",  # all that it keeps
+    "bytes_per_record",
+    "index_bytes",  # of these, without records, where that can be told
+    "index_bytes_per_record",
+    "index_bytes_per_character",
+    "categories",  # {category: {"ranked_p50_ms": ...}}
+    "skipped",  # the reason, if it could not be run
+    "figures",  # what else this line has to say
+)
+
+
+def table(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str]) -> str:
+    """Lay `rows` out as a Markdown table; `columns` are key -> heading. None is a dash."""
+    lines = [f"| {' | '.join(columns.values())} |", "|---" * len(columns) + "|"]
+    for row in rows:
+        cells = (_cell(row.get(key)) for key in columns)
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return "-"
+    if isinstance(value, float):
+        return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:,.4g}"
+    return f"{value:,}" if isinstance(value, int) else str(value)
 
 
 def append(path: Path, keys: tuple[str, ...], figures: dict[str, Any]) -> dict[str, Any]:

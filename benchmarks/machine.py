@@ -14,6 +14,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+import tempfile
 import threading
 import time
 from collections.abc import Sequence
@@ -67,24 +68,33 @@ class CommandFailedError(RuntimeError):
     """A command under measurement ended with another status than 0."""
 
 
-def run(command: Sequence[str]) -> Usage:
-    """Run `command` from the project's root and watch it; raise `CommandFailedError`."""
-    begin = time.perf_counter()
-    process = subprocess.Popen(command, cwd=ROOT)
-    usage = Usage(0.0, 0.0)
-    done = threading.Event()
-    watcher = threading.Thread(target=_watch, args=(process.pid, usage, done), daemon=True)
-    watcher.start()
-    try:
-        _, status, resources = os.wait4(process.pid, 0)
-    finally:
-        done.set()
-    process.returncode = os.waitstatus_to_exitcode(status)
-    usage.wall_s = time.perf_counter() - begin
-    usage.cpu_s = resources.ru_utime + resources.ru_stime
-    watcher.join()
-    if process.returncode != 0:
-        raise CommandFailedError(f"status {process.returncode} from {' '.join(command)}")
+def run(command: Sequence[str], *, is_quiet: bool = False) -> Usage:
+    """Run `command` from the project's root and watch it; raise `CommandFailedError`.
+
+    `is_quiet` keeps back what it prints; the error then has the end of it.
+    """
+    with tempfile.TemporaryFile() as held:
+        out = held if is_quiet else None
+        begin = time.perf_counter()
+        process = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=out)
+        usage = Usage(0.0, 0.0)
+        done = threading.Event()
+        watcher = threading.Thread(target=_watch, args=(process.pid, usage, done), daemon=True)
+        watcher.start()
+        try:
+            _, status, resources = os.wait4(process.pid, 0)
+        finally:
+            done.set()
+        process.returncode = os.waitstatus_to_exitcode(status)
+        usage.wall_s = time.perf_counter() - begin
+        usage.cpu_s = resources.ru_utime + resources.ru_stime
+        watcher.join()
+        if process.returncode != 0:
+            held.seek(0)
+            said = held.read()[-2000:].decode(errors="replace").strip()
+            raise CommandFailedError(
+                f"status {process.returncode} from {' '.join(command)}" + (said and f": {said}")
+            )
     return usage
 
 
@@ -119,6 +129,22 @@ def _memory(pid: int) -> tuple[int, int, int] | None:
     if len(values) < 3:
         return None
     return int(values["VmHWM"]) * 1024, int(values["VmRSS"]) * 1024, int(values["RssAnon"]) * 1024
+
+
+def own_anon_bytes() -> int | None:
+    """Read the anonymous memory of this process; None off Linux."""
+    memory = _memory(os.getpid())
+    return memory[2] if memory else None
+
+
+def folder_bytes(folder: Path) -> int:
+    """Add up the files under `folder`; a file with several names counts once."""
+    sizes = {}
+    for path in folder.rglob("*"):
+        if path.is_file():
+            status = path.stat()
+            sizes[status.st_dev, status.st_ino] = status.st_size
+    return sum(sizes.values())
 
 
 def _read_status(pid: int) -> str:

@@ -31,10 +31,10 @@ def measure(count: int, seed: int) -> dict[str, Any]:
         folder = Path(name)
         corpus = folder / "corpus.jsonl"
         written = write(corpus, count, seed, processes=2)  # outside this process: its memory counts
-        index = folder / "index"
-        index.mkdir()
-        wall_s, cpu_s = _index(corpus, index)
-        index_bytes = sum(path.stat().st_size for path in index.iterdir())
+        out = folder / "index"
+        out.mkdir()
+        wall_s, cpu_s = index(corpus, out)
+        index_bytes = sum(path.stat().st_size for path in out.iterdir())
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return {
         "corpus": f"synthetic-{count}-seed{seed}",
@@ -53,7 +53,8 @@ def measure(count: int, seed: int) -> dict[str, Any]:
     }
 
 
-def _index(corpus: Path, folder: Path) -> tuple[float, float]:
+def index(corpus: Path, folder: Path) -> tuple[float, float]:
+    """Index the lines of `corpus` into `folder`; returns wall and CPU seconds."""
     import jieba
     import tantivy
 
@@ -64,8 +65,7 @@ def _index(corpus: Path, folder: Path) -> tuple[float, float]:
     for column in COLUMNS:
         builder.add_text_field(column)
     begin, cpu_begin = time.perf_counter(), _cpu_s()
-    index = tantivy.Index(builder.build(), path=str(folder))
-    writer = index.writer()
+    writer = tantivy.Index(builder.build(), path=str(folder)).writer()
     with corpus.open("rb") as lines:
         for line in lines:
             record = orjson.loads(line)

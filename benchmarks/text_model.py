@@ -54,8 +54,12 @@ def draws(seed: str) -> Draws:
         yield from np.frombuffer(source.randbytes(1 << 15), "<u2").tolist()
 
 
+@cache
 def zipf_table(count: int, size: int, *, offset: float = 0.0) -> list[int]:
-    """Spread the ranks 0 to `count` - 1 over `size` places, each by 1 / (rank + 1 + `offset`)."""
+    """Spread the ranks 0 to `count` - 1 over `size` places, each by 1 / (rank + 1 + `offset`).
+
+    Shared: do not change it.
+    """
     sums = list(accumulate(1 / (rank + 1 + offset) for rank in range(count)))
     edges = [round(value / sums[-1] * size) for value in sums]
     table: list[int] = []
@@ -138,6 +142,7 @@ class Text(NamedTuple):
     title: str
     abstract: str
     claims: list[str]
+    mentions: list[str]  # the components that it speaks of
 
 
 class TextModel:
@@ -220,7 +225,36 @@ class TextModel:
         abstract = self._abstract(
             topic, title, subject, mentions, clauses, draws, is_utility_model=is_utility_model
         )
-        return Text(title, abstract, self._claims(subject, title, mentions, clauses, draws))
+        claims = self._claims(subject, title, mentions, clauses, draws)
+        return Text(title, abstract, claims, mentions)
+
+    def describe(
+        self, topic: Topic, mentions: list[str], draws: Draws, characters: int
+    ) -> list[str]:
+        """Write a description in paragraphs, of `characters` in all but for the last sentence.
+
+        It speaks of the record's components, and a fifth of its sentences of others of the topic.
+        """
+        clauses = self._steps if topic.is_process else self._parts
+        paragraphs: list[str] = []
+        sentences: list[str] = []
+        length = 0
+        while length < characters:
+            spoken_of = mentions
+            if next(draws) < ASIDE_SHARE * 65536 * 2 / 3:
+                spoken_of = [
+                    topic.qualifiers[next(draws) & 1023] + topic.nouns[next(draws) & 1023]
+                    for _ in range(COMPONENTS)
+                ]
+            count = SENTENCE_CLAUSES[next(draws) & 7]
+            sentences.append(self._clauses(clauses, count, spoken_of, draws) + "。")
+            length += len(sentences[-1])
+            if next(draws) & 7 == 0:  # eight sentences a paragraph on average
+                paragraphs.append("".join(sentences))
+                sentences = []
+        if sentences:
+            paragraphs.append("".join(sentences))
+        return paragraphs
 
     def _abstract(
         self,

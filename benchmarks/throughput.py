@@ -16,13 +16,16 @@ from __future__ import annotations
 import json
 import random
 import re
+import statistics
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from benchmarks import machine
-from benchmarks.generate import Record, records, write
+from benchmarks.generate import NO_DESCRIPTIONS, Descriptions, Record, records, write
+from benchmarks.machine import folder_bytes
 from benchmarks.statistics import (
     REAL,
     SAMPLE_CHARACTERS,
@@ -63,18 +66,31 @@ def compare_texts(seed: int, real_patents: Path = REAL_PATENTS) -> str:
     return side_by_side(made_up, measure(join(read_real(real_patents))), real_patents.name)
 
 
-def ingest(file: Path, folder: Path, summary: Path) -> machine.Usage:
-    """Ingest `file` into a new corpus in `folder`; ipsearch writes its summary to `summary`."""
-    command = [sys.executable, "-m", "ipsearch", "ingest", str(file)]
-    return machine.run([*command, "--into", str(folder), "--json", str(summary)])
+def ingest(file: Path, folder: Path, summary: Path, *, is_quiet: bool = False) -> machine.Usage:
+    """Ingest `file` into the corpus in `folder`; ipsearch writes its summary to `summary`."""
+    command = [sys.executable, "-m", "ipsearch", "ingest", str(file), "--into", str(folder)]
+    return machine.run([*command, "--json", str(summary)], is_quiet=is_quiet)
 
 
 def query_cold(folder: Path, query: str) -> machine.Usage:
     """Ask one query in a process of its own."""
-    return machine.run([sys.executable, "-m", "ipsearch", "query", str(folder), query])
+    command = [sys.executable, "-m", "ipsearch", "query", str(folder), query]
+    return machine.run(command, is_quiet=True)
 
 
-def measure_throughput(folder: Path, count: int, seed: int, *, processes: int) -> dict[str, Any]:
+def median_cold_query_s(folder: Path, queries: Sequence[str]) -> float:
+    """Ask each query in a process of its own; give the median of their wall times."""
+    return round(statistics.median(query_cold(folder, query).wall_s for query in queries), 3)
+
+
+def measure_throughput(
+    folder: Path,
+    count: int,
+    seed: int,
+    *,
+    processes: int,
+    descriptions: Descriptions = NO_DESCRIPTIONS,
+) -> dict[str, Any]:
     """Make `count` records in `folder`, ingest them, query them, and return the figures.
 
     Raises `BenchmarkError` if `folder` holds a corpus already or if rows were lost.
@@ -82,9 +98,9 @@ def measure_throughput(folder: Path, count: int, seed: int, *, processes: int) -
     corpus = folder / "corpus"
     if corpus.exists():
         raise BenchmarkError(f"there is a corpus already: {corpus}")
-    file = folder / f"synthetic-{count}-seed{seed}.jsonl"
+    file = folder / f"{corpus_name(count, seed, descriptions)}.jsonl"
     summary_file = folder / "summary.json"
-    written = write(file, count, seed, processes=processes)
+    written = write(file, count, seed, processes=processes, descriptions=descriptions)
     usage = ingest(file, corpus, summary_file)
     kept = _rows(corpus / "patent" / "records")
     if kept != count:
@@ -94,7 +110,7 @@ def measure_throughput(folder: Path, count: int, seed: int, *, processes: int) -
     records_bytes = folder_bytes(corpus / "patent" / "records")
     queries = make_queries(seed, count)
     warm = _query_warm(corpus, queries)
-    cold = query_cold(corpus, queries[0][1])
+    cold_s = median_cold_query_s(corpus, [query for _, query in queries[:5]])
     return {
         "task": "ingest",
         "corpus": file.stem,
@@ -113,22 +129,21 @@ def measure_throughput(folder: Path, count: int, seed: int, *, processes: int) -
         "peak_sum_anon_bytes": usage.peak_sum_anon_bytes,
         "index_bytes": index_bytes,
         "index_bytes_per_record": round(index_bytes / count, 1),
+        "index_bytes_per_character": round(index_bytes / written.characters, 3),
         "records_bytes": records_bytes,
         "records_bytes_per_record": round(records_bytes / count, 1),
         "queries": len(queries),
         **warm,
-        "cold_query_s": round(cold.wall_s, 3),
+        "cold_query_s": cold_s,
     }
 
 
-def folder_bytes(folder: Path) -> int:
-    """Add up the files under `folder`; a file with several names counts once."""
-    sizes = {}
-    for path in folder.rglob("*"):
-        if path.is_file():
-            status = path.stat()
-            sizes[status.st_dev, status.st_ino] = status.st_size
-    return sum(sizes.values())
+def corpus_name(count: int, seed: int, descriptions: Descriptions = NO_DESCRIPTIONS) -> str:
+    """Name a made-up corpus so that it can be made again."""
+    name = f"synthetic-{count}-seed{seed}"
+    if descriptions.share:
+        name += f"-descriptions{descriptions.share:g}x{descriptions.characters}"
+    return name
 
 
 def make_queries(seed: int, count: int) -> list[tuple[str, str]]:

@@ -1,0 +1,57 @@
+"""How each task is put to the library: the one place that knows what it offers.
+
+What is measured: nothing here; `ask` measures.
+Corpus model: none.
+Notes: a task goes through `Corpus.query` and `Corpus.novelty`, as a user's does. `unread` leaves
+    the last step out, the reading of the records to be shown: what is left is the search, which
+    gives the addresses and scores of the first hits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+from unittest.mock import patch
+
+from benchmarks.tasks import Task
+from ipsearch.library import Corpus
+
+_SHOW = "ipsearch.search.execute.show"
+"""What reads the records found and makes hits of them."""
+
+
+def not_offered(corpus: Corpus) -> dict[str, str]:
+    """Give the categories that cannot be asked of `corpus`, with the reason."""
+    if hasattr(corpus, "facets"):
+        return {}
+    return {"facets": "the library has no facets"}
+
+
+@contextmanager
+def unread() -> Iterator[None]:
+    """Let searches find and rank, but read no record."""
+    with patch(_SHOW, lambda *_, **__: []):
+        yield
+
+
+def put(corpus: Corpus, task: Task) -> int:
+    """Ask as a user does; returns how many records match."""
+    if task.category == "facets":
+        corpus.facets(task.expression)  # type: ignore[attr-defined]
+        return 0
+    if not task.expression:
+        before = date.fromisoformat(task.before) if task.before else None
+        return corpus.novelty("，".join(task.terms), before=before, limit=task.limit).total
+    return corpus.query(
+        task.expression, limit=task.limit, offset=task.offset, **_filters(task.filters)
+    ).total
+
+
+def _filters(values: dict[str, Any]) -> dict[str, Any]:
+    dates = ("published_from", "published_to")
+    return {
+        name: date.fromisoformat(value) if name in dates else value
+        for name, value in values.items()
+    }

@@ -26,7 +26,6 @@ from benchmarks import lines, machine
 
 DATA = machine.ROOT.parent / "shared" / "data"
 SAMPLES = machine.ROOT / "samples"
-BATCH_ROWS = 500
 
 KEYS = (
     "case",
@@ -135,29 +134,36 @@ def _write_parquet(path: Path, rows: bytes, megabytes: float) -> None:
 
 def read_case(path: Path) -> dict[str, Any]:
     """Read a file as ingestion does, up to record batches; returns the figures."""
+    from ipsearch.corpus.parts import BATCH_CHARS, BATCH_ROWS  # as ingestion does it
     from ipsearch.records import Kind, Row, to_batch
-    from ipsearch.sources.base import Notes, Record
+    from ipsearch.sources.base import Batch, Notes, Record
     from ipsearch.sources.registry import detect
     from ipsearch.sources.walk import Item, Limits, open_item, peek
 
     held: dict[Kind, list[Row]] = {"patent": [], "trademark": []}
-    records = rejects = 0
+    records = rejects = characters = 0
     begin = time.process_time()
     with open_item(Item(path), Limits(), Notes()) as opened:
         head, opened = peek(opened)
         source = detect(head, opened.name)
-        for outcome in source.read(opened):
+        for outcome in (source.read_batches or source.read)(opened):
+            if isinstance(outcome, Batch):
+                records += len(outcome.rows)
+                continue
             if not isinstance(outcome, Record):
                 rejects += 1
                 continue
             records += 1
             rows = held[outcome.kind]
             rows.append(outcome.row)
-            if len(rows) >= BATCH_ROWS:
+            characters += sum(len(p["text"]) for p in outcome.row.get("description") or ())
+            if len(rows) >= BATCH_ROWS or characters > BATCH_CHARS:
                 to_batch(rows, outcome.kind)
                 rows.clear()
+                characters = 0
         for kind, rows in held.items():
-            to_batch(rows, kind)
+            if rows:
+                to_batch(rows, kind)
     return {
         "source": source.name,
         "records": records,

@@ -229,15 +229,17 @@ def _named_columns(
 def _citation_numbers(rows: Sequence[Mapping[str, Any]]) -> pa.Array | None:
     """Convert the citations of rows that give plain numbers; None if no row does."""
     values = [row.get("citations") for row in rows]
-    if not any(value and type(value[0]) is str for value in values):
+    cited = list(chain.from_iterable(filter(None, values)))
+    types = set(map(type, cited))
+    if str not in types:
         return None
-    if not all(value is None or all(type(cited) is str for cited in value) for value in values):
+    if len(types) > 1:
         spelled = [
             value and [{"publication_number": c} if type(c) is str else c for c in value]
             for value in values
         ]
         return pa.array(spelled, pa.list_(CITATION))
-    flat = pa.array(list(chain.from_iterable(value or () for value in values)), pa.string())
+    flat = pa.array(cited, pa.string())
     members = [flat, *(pa.nulls(len(flat), member.type) for member in list(CITATION)[1:])]
     ends = accumulate((len(value or ()) for value in values), initial=0)
     offsets = pa.array(list(ends), pa.int32())

@@ -26,8 +26,10 @@ from ipsearch.records import SCHEMAS, Kind, Row, to_batch
 
 ROW_GROUP_ROWS = 1200
 """Small, so that showing ten hits reads little; smaller ones compress worse."""
-_BATCH_ROWS = 250
-"""Rows held as dicts at once: more would leave the processor's cache before they are read."""
+BATCH_ROWS = 250
+BATCH_CHARS = 1_000_000
+"""Rows, and characters of their descriptions, held as dicts at once: more would leave the
+processor's cache, and take fresh pages of memory, before they become columns."""
 MOST_CHARS_HELD = 8_000_000
 """Text that one part holds back before it writes a row group."""
 
@@ -109,7 +111,7 @@ class PartWriter:
         self.path, self._kind, self._reject = path, kind, reject
         self._pending: list[Pending] = []
         self._batches: list[pa.RecordBatch] = []  # of the next row group
-        self._rows_held = self._chars = 0
+        self._rows_held = self._chars = self._pending_chars = 0
         self.row_count = 0
         self._application_keys: list[tuple[int, int]] = []
         self._document_keys: list[tuple[int, int]] = []
@@ -118,17 +120,18 @@ class PartWriter:
     def add(self, pending: Pending) -> None:
         """Take in one row."""
         self._pending.append(pending)
-        for passage in pending.row.get("description") or ():
-            self._chars += len(passage["text"] or "")
-        enough = min(_BATCH_ROWS, ROW_GROUP_ROWS)
-        if len(self._pending) >= enough or self._chars > MOST_CHARS_HELD:
+        chars = sum(len(passage["text"] or "") for passage in pending.row.get("description") or ())
+        self._chars += chars
+        self._pending_chars += chars
+        enough = min(BATCH_ROWS, ROW_GROUP_ROWS)
+        if len(self._pending) >= enough or self._pending_chars > BATCH_CHARS:
             self.flush()
             if self._rows_held >= ROW_GROUP_ROWS or self._chars > MOST_CHARS_HELD:
                 self._write_row_group()
 
     def flush(self) -> None:
         """Count the rows taken in: from then on `row_count` holds and rejects are known."""
-        held, self._pending = self._pending, []
+        held, self._pending, self._pending_chars = self._pending, [], 0
         if not held:
             return
         try:

@@ -109,7 +109,12 @@ def _european(number: str, kind: str) -> str | None:
     return number.zfill(7) if number.isdigit() and len(number) <= 7 else None
 
 
-def _international(number: str, kind: str) -> str | None:
+def international_number(number: str, kind: str = "") -> str | None:
+    """Write year and serial of a WO publication with 4 and 6 digits; None if they are neither.
+
+    >>> international_number("9912345")
+    '1999012345'
+    """
     if not number.isdigit():
         return None
     if len(number) in (9, 10) and "1978" <= number[:4] <= "2099":
@@ -139,5 +144,5 @@ _CANONICAL_NUMBER: dict[str, Callable[[str, str], str | None]] = {
     "JP": _japanese,
     "KR": _korean,
     "US": _american,
-    "WO": _international,
+    "WO": international_number,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from ipsearch.errors import IdentifierError, RecordError
@@ -20,6 +21,11 @@ _TYPE_OF_KIND = {  # by the first letter of the kind code
     **dict.fromkeys("SF", "design"),
     "P": "plant",
 }
+
+
+def is_nested(keys: Iterable[str]) -> bool:
+    """Whether an object with these keys has the nested form."""
+    return any(key == "country_code" or key.endswith("_localized") for key in keys)
 
 
 def start_row(text: object, product: str, kind_code: str = "", application_kind: str = "") -> Row:
@@ -43,11 +49,16 @@ def start_row(text: object, product: str, kind_code: str = "", application_kind:
     kind = kind or kind_code
     if kind:
         row["kind_code"] = kind
-    if office == "US" and number[0] in "DP":
-        row["patent_type"] = "design" if number[0] == "D" else "plant"
-    elif type_ := _TYPE_OF_APPLICATION.get(application_kind) or _TYPE_OF_KIND.get(kind[:1]):
+    if type_ := patent_type(office, number, kind, application_kind):
         row["patent_type"] = type_
     return row
+
+
+def patent_type(office: str, number: str, kind: str, application_kind: str = "") -> str | None:
+    """Tell the type by the number of a US design or plant, else by a kind."""
+    if office == "US" and number[0] in "DP":
+        return "design" if number[0] == "D" else "plant"
+    return _TYPE_OF_APPLICATION.get(application_kind) or _TYPE_OF_KIND.get(kind[:1])
 
 
 def plain(text: str) -> str:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from ipsearch.identifiers.publication import read_publication
+from ipsearch.identifiers.publication import international_number
 from ipsearch.records import Row
 from ipsearch.sources.base import Notes
 from ipsearch.sources.google_elements import cited, plain, put_text, start_row
@@ -88,28 +88,42 @@ def _american(rest: str) -> str:
 def _international(rest: str) -> str:
     """What stands behind `WO-`, `9912345-A1,...`, with the century and the zero left out."""
     digits, hyphen, more = rest.partition("-")
-    if len(digits) > 8:
-        return rest
-    return read_publication(f"WO{digits}A")[1] + hyphen + more
+    return rest if len(digits) > 8 else f"{international_number(digits)}{hyphen}{more}"
 
 
 _COMPLETIONS = {"US-20": _american, "WO-": _international}
 
 
+def are_usual(citations: str) -> bool:
+    """Whether `complete` makes canonical numbers of them."""
+    return _ALL_USUAL.fullmatch(citations) is not None
+
+
+def complete(citations: str) -> str:
+    """Write usual numbers, with anything but hyphens between them, in canonical form."""
+    for begin, completion in _COMPLETIONS.items():
+        if begin in citations:
+            first, *others = citations.split(begin)
+            citations = begin.join([first, *map(completion, others)])
+    return citations.replace("-", "")
+
+
 def read_citations(citations: str, notes: Notes) -> list[Row] | list[str]:
     """Read numbers with commas between them, each once; where all are numbers, as such."""
-    if _ALL_USUAL.fullmatch(citations):
-        for begin, complete in _COMPLETIONS.items():
-            if begin in citations:
-                first, *others = citations.split(begin)
-                citations = begin.join([first, *map(complete, others)])
-        numbers = dict.fromkeys(citations.replace("-", "").split(","))
+    if are_usual(citations):
+        numbers = dict.fromkeys(complete(citations).split(","))
         numbers.pop("", None)
         return list(numbers)
-    rows = [cited(text, notes) for text in _texts(citations)]
-    if all("publication_number" in row for row in rows):
-        return [row["publication_number"] for row in rows]
-    return sorted(rows, key=lambda row: "text" in row)
+    read, others = dict[str, None](), list[Row]()
+    for text in _texts(citations):
+        row = cited(text, notes)
+        if "text" in row:
+            others.append(row)
+        else:
+            read[row["publication_number"]] = None
+    if not others:
+        return list(read)
+    return [*({"publication_number": number} for number in read), *others]
 
 
 def _texts(citations: str) -> list[str]:

@@ -15,10 +15,21 @@ from functools import lru_cache, partial
 from typing import Any
 
 from ipsearch.records import Row
-from ipsearch.sources.base import Input, Notes, Record, Reject, Source
+from ipsearch.sources.arrow_lines import joined
+from ipsearch.sources.base import Batch, Input, Notes, Record, Reject, Source
+from ipsearch.sources.google_columns import as_columns
+from ipsearch.sources.google_elements import is_nested
 from ipsearch.sources.google_flat import make_plan, read_flat
 from ipsearch.sources.google_nested import read_nested
-from ipsearch.sources.json_objects import Found, is_json, read_json, to_records
+from ipsearch.sources.json_objects import (
+    Found,
+    is_json,
+    is_lines,
+    parse_block,
+    read_blocks,
+    read_json,
+    to_records,
+)
 from ipsearch.sources.opening import peek
 from ipsearch.sources.table_cells import BadRow, read_rows
 
@@ -46,10 +57,27 @@ def read(input: Input) -> Iterator[Record | Reject]:
     yield from to_records(_objects(input), lambda found: _row_reader(tuple(found))(found, notes))
 
 
+def read_batches(input: Input) -> Iterator[Batch | Record | Reject]:
+    """Read one file; lines of the flat form many at once."""
+    head, input = peek(input)
+    if not is_lines(head):
+        yield from read(input)
+        return
+    notes = input.notes
+    for block in joined(read_blocks(input)):
+        batch = None if block.left_out else as_columns(block.lines, notes)
+        if batch is not None:
+            yield Batch("patent", batch)
+            continue
+        yield from to_records(
+            parse_block(block), lambda found: _row_reader(tuple(found))(found, notes)
+        )
+
+
 @lru_cache(maxsize=256)
 def _row_reader(keys: tuple[str, ...]) -> Callable[[dict[str, Any], Notes], Row]:
     """What reads objects with these keys; all objects of a file have the same."""
-    if "country_code" in keys or any(key.endswith("_localized") for key in keys):
+    if is_nested(keys):
         return read_nested
     return partial(read_flat, plan=make_plan(keys))
 
@@ -81,6 +109,7 @@ SOURCE = Source(
     kinds=("patent",),
     recognises=recognises,
     read=read,
+    read_batches=read_batches,
     sample="google_patents.jsonl",
     fields={
         "patent": frozenset(

@@ -46,12 +46,17 @@ def is_json(head: bytes) -> bool:
     return _first(head) in (b"{", b"[")
 
 
+def is_lines(head: bytes) -> bool:
+    """Whether it is JSON Lines of objects."""
+    return _first(head) == b"{"
+
+
 def read_json(input: Input, head: bytes) -> Iterator[Found]:
     """Yield the objects of a file whose beginning is `head`.
 
     An array cannot be divided: it is read whole by the range that begins at 0.
     """
-    if _first(head) == b"{":
+    if is_lines(head):
         yield from read_lines(input)
     elif input.start == 0:
         yield from read_array(input)

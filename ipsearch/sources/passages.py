@@ -18,7 +18,6 @@ _CLAIM_INLINE = re.compile(
     r"(?:\A|[。；]\s*|[.;]\s+)(\d{1,4})\s*[.．、]\s*(?=[\u3400-\u9fffA-Z(（])"
 )
 _PARAGRAPH_LABEL = re.compile(r"[\[［【]\s*(\d{3,6})\s*[\]］】]\s*")
-_SPACES = re.compile(r"\s+")
 
 
 def guess_language(text: str) -> str | None:
@@ -54,12 +53,12 @@ def split_claims(text: str, language: str | None = None) -> list[Row]:
     if len(starts) < 2:
         starts = max(starts, _claim_starts(_CLAIM_INLINE, text), key=len)
     if not starts:
-        whole = _SPACES.sub(" ", text).strip()
+        whole = " ".join(text.split())
         return [{"language": language, "label": None, "text": whole}] if whole else []
     claims = []
     for position, (_, begin) in enumerate(starts):
         end = starts[position + 1][0] if position + 1 < len(starts) else len(text)
-        claim = _SPACES.sub(" ", text[begin:end]).strip()
+        claim = " ".join(text[begin:end].split())
         claims.append({"language": language, "label": str(position + 1), "text": claim})
     return claims
 
@@ -82,12 +81,13 @@ def split_paragraphs(text: str, language: str | None = None) -> list[Row]:
     passages: list[Row] = []
     label: str | None = None  # one that stands alone belongs to what comes next
     for line in text.splitlines():
-        pieces = _PARAGRAPH_LABEL.split(line)  # text, label, text, label, text
+        has_label = "[" in line or "［" in line or "【" in line  # most lines have none
+        pieces = _PARAGRAPH_LABEL.split(line) if has_label else [line]  # text, label, text, label
         for position, piece in enumerate(pieces):
             if position % 2:
                 label = piece
                 continue
-            plain = _SPACES.sub(" ", piece).strip()
+            plain = " ".join(piece.split())
             if plain:
                 passages.append({"language": language, "label": label, "text": plain})
                 label = None

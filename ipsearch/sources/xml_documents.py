@@ -36,8 +36,29 @@ _OPENING = re.compile(_MISC + rb"<(" + _NAME + rb")(?=[\s/>])")  # prolog and ro
 _PROLOG = re.compile(rb"<\?xml\s")
 _ENCODING = re.compile(rb"""<\?xml\s[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _BOM = b"\xef\xbb\xbf"
+_ENTITY = re.compile(
+    rb"""<!ENTITY\s+(?!%)[^\s>]+\s+(?:(?:SYSTEM|PUBLIC)\b([^>]*)>|"([^"]*)"|'([^']*)')"""
+)
+_REFERENCE = re.compile(rb"&[A-Za-z_]")
 _SPACE = re.compile(rb"[\s\0\x1a]+")  # with what old systems fill up their files
 _EMPTY = re.compile(rb"<[^<>]*/>")  # an element without content
+
+
+def _hostile_entity(prolog: bytes) -> str:
+    """Say which entity that a document declares no honest one does; "" if none.
+
+    Nothing is ever expanded or fetched, so none does harm; but what such a document says is not
+    what it shows. Images of old files are declared as entities too: these name a notation (NDATA).
+    """
+    if b"<!ENTITY" not in prolog:
+        return ""
+    for declared in _ENTITY.finditer(prolog):
+        if declared[1] is not None:
+            if b"NDATA" not in declared[1]:
+                return "it declares an entity that stands in another file"
+        elif _REFERENCE.search(declared[2] or declared[3] or b""):
+            return "it declares an entity made of entities"
+    return ""
 
 
 def looks_like(head: bytes, tag: re.Pattern[bytes]) -> bool:
@@ -205,13 +226,14 @@ class _Splitter:
         declared = _ENCODING.search(prolog)
         encoding = declared[1].decode("ascii") if declared else self._encoding
         line = prolog.count(b"\n") + 1
+        hostile = _hostile_entity(prolog)
         position = self._position(begin, self._count)
         end_tag, start_tag = self._tags_of(name)
         end_begins = b"</" + name  # found many times as fast as by a pattern
         self._drop(begin)
         closed = _EMPTY.match(self._data)
         if closed:
-            return self._cut(position, closed.end(), encoding, line)
+            return self._cut(position, closed.end(), encoding, line, hostile)
         scanned = 1
         while True:
             near = self._data.find(end_begins, scanned)
@@ -226,7 +248,7 @@ class _Splitter:
                 self._drop_until((end_tag, start_tag, _PROLOG), past=end_tag)
                 return document
             if end:
-                return self._cut(position, stop, encoding, line)
+                return self._cut(position, stop, encoding, line, hostile)
             scanned = max(1, len(self._data) - len(name) - 64)
             if not self._read():
                 fault = f"<{name.decode()}> has no end: the file ends in it"

@@ -148,7 +148,7 @@ def test_citations_of_any_form_are_read_as_alone() -> None:
         expected = [str(PublicationNumber.parse(text))]
         assert read_citations(text, Notes()) == expected
     together = read_citations(f",{','.join(texts)},,{texts[0]},", Notes())
-    assert together == [str(PublicationNumber.parse(text)) for text in texts]
+    assert together == list(dict.fromkeys(str(PublicationNumber.parse(text)) for text in texts))
 
 
 def test_an_odd_citation_leaves_the_others_as_they_are() -> None:

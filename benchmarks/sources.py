@@ -134,13 +134,15 @@ def _write_parquet(path: Path, rows: bytes, megabytes: float) -> None:
 
 def read_case(path: Path) -> dict[str, Any]:
     """Read a file as ingestion does, up to record batches; returns the figures."""
-    from ipsearch.corpus.parts import BATCH_CHARS, BATCH_ROWS  # as ingestion does it
+    from ipsearch.corpus.parts import BATCH_CHARS, BATCH_ROWS  # as a worker of ingestion does it
+    from ipsearch.corpus.pool import tune
     from ipsearch.records import Kind, Row, to_batch
     from ipsearch.sources.base import Batch, Notes, Record
     from ipsearch.sources.registry import detect
     from ipsearch.sources.walk import Item, Limits, open_item, peek
 
     held: dict[Kind, list[Row]] = {"patent": [], "trademark": []}
+    tune()
     records = rejects = characters = 0
     begin = time.process_time()
     with open_item(Item(path), Limits(), Notes()) as opened:

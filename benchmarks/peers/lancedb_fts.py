@@ -2,8 +2,7 @@
 
 The tokenizer reads its dictionary from a folder of models; jieba's own dictionary goes there, as
 LanceDB's documentation has it. The table keeps the texts: there is no index without them. A search
-takes some seventy milliseconds a column even on a table of two rows, warmed or not: its tokenizer
-is made anew for every question.
+takes some seventy milliseconds a column even on a table of two rows, warmed or not.
 """
 
 from __future__ import annotations

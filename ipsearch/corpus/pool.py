@@ -134,10 +134,15 @@ class _Worker:
                     pipe.close()
 
 
+def tune() -> None:
+    """Set the process up for tasks: rows are many dicts and no cycles, looked for more rarely."""
+    gc.set_threshold(100_000, 20, 100)
+
+
 def _serve() -> None:
     """Answer calls until the parent closes the pipe (or dies, which closes it too)."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt ends
-    gc.set_threshold(100_000, 20, 100)  # rows are many dicts and no cycles: looked for more rarely
+    tune()
     calls = os.fdopen(os.dup(0), "rb")
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # nothing that a library prints may get among the answers

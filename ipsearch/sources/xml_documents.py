@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml import etree
 
@@ -146,16 +147,21 @@ def parse(document: Document) -> etree._Element:
     undeclared entity no error but a node that keeps its name. Nothing is declared, hence nothing
     expands, in content as in attributes.
     """
-    parser = etree.XMLParser(
+    parser = _parser(is_huge=len(document.content) > LIBXML_BYTES_MAX)
+    return etree.fromstring(_opening(document) + document.content, parser)
+
+
+@lru_cache(maxsize=2)
+def _parser(*, is_huge: bool) -> etree.XMLParser:
+    return etree.XMLParser(
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
         dtd_validation=False,
         remove_comments=True,
         remove_pis=True,
-        huge_tree=len(document.content) > LIBXML_BYTES_MAX,
+        huge_tree=is_huge,
     )
-    return etree.fromstring(_opening(document) + document.content, parser)
 
 
 def _opening(document: Document) -> bytes:

@@ -37,16 +37,17 @@ def unread() -> Iterator[None]:
 
 
 def put(corpus: Corpus, task: Task) -> int:
-    """Ask as a user does; returns how many records match."""
+    """Ask as a user does; returns how many hits there are, or for `count` how many match."""
     if task.category == "facets":
         corpus.facets(task.expression)  # type: ignore[attr-defined]
         return 0
     if not task.expression:
         before = date.fromisoformat(task.before) if task.before else None
-        return corpus.novelty("，".join(task.terms), before=before, limit=task.limit).total
-    return corpus.query(
+        return len(corpus.novelty("，".join(task.terms), before=before, limit=task.limit))
+    results = corpus.query(
         task.expression, limit=task.limit, offset=task.offset, **_filters(task.filters)
-    ).total
+    )
+    return results.total if task.category == "count" else len(results)
 
 
 def _filters(values: dict[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,8 @@ What is measured: nothing here; `ask` measures.
 Corpus model: any sample of records (`samples`).
 Notes: the same sample and seed give the same tasks. A category is drawn from a source of its own,
     so adding one leaves the others as they were. Shares are of all records:
-    rare        one word in 0.002-0.02 % of them
+    rare        one word in 0.002-0.02 % of them; the first ten
+    count       such a word: how many records hold it, in longer words too
     frequent    one word in 5-30 %
     terms       two or three words of one title, ranked by any of them
     phrase      quoted text of 2-10 characters, cut at random out of title, abstract or a claim
@@ -113,6 +114,7 @@ def _draws(sample: Sample, records: int) -> dict[str, Draw]:
 
     return {
         "rare": lambda pick: one(pick, "rare", rare),
+        "count": lambda pick: one(pick, "count", rare),
         "frequent": lambda pick: one(pick, "frequent", frequent),
         "terms": lambda pick: words(pick, "terms"),
         "phrase": lambda pick: _phrase(sample, pick),

@@ -6,7 +6,8 @@ import os
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -16,12 +17,13 @@ from ipsearch.corpus.layout import Layout
 from ipsearch.corpus.state import KindState, State, open_state
 from ipsearch.corpus.summary import Summary
 from ipsearch.errors import AnalyzerMismatchError, CorpusError, CorpusNotFoundError, QueryError
-from ipsearch.index import INDEX_VERSION
+from ipsearch.index import INDEX_VERSION, Span
 from ipsearch.records import KINDS, SCHEMA_VERSION, Kind
-from ipsearch.search import Compiler, Results, as_point, compile_similar, parse, run
+from ipsearch.search import Compiler, Filters, Results, as_point, compile_similar, parse, run
 from ipsearch.search.fields import find_field
 from ipsearch.search.lookup import records_with_id
-from ipsearch.search.tree import Node, Number, Range, Value
+from ipsearch.search.record_texts import holders
+from ipsearch.search.tree import Node, Number, Value
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -331,11 +333,11 @@ class Corpus:
         limit, offset = _page(limit, offset, state.record_count)
         compiler = _compiler(state, self._analyzer)
         compiled = compiler.compile(parse(expression, state.kind))
-        filters = [
-            compiler.compile_filter(node)
-            for node in _filters(state.kind, office, published_from, published_to, in_class)
-        ]
-        return run(state, compiled, limit=limit, offset=offset, filters=filters)
+        clauses = [compiler.compile_filter(node) for node in _clauses(state.kind, office, in_class)]
+        spans = _published(published_from, published_to)
+        return run(
+            state, compiled, limit=limit, offset=offset, filters=Filters(tuple(clauses), spans)
+        )
 
     def novelty(self, text: str, *, before: date | None = None, limit: int = 100) -> Results:
         """Find the patent documents nearest to `text`, nearest first.
@@ -349,10 +351,8 @@ class Corpus:
         compiled = compile_similar(
             text, segmenter, state.frequencies, state.vocabulary, len(state.shards)
         )
-        filters = []
-        if before is not None:
-            until = Range(None, as_point(before) - 1, find_field("pd", "patent"))
-            filters = [_compiler(state, self._analyzer).compile_filter(until)]
+        day_before = before - timedelta(days=1) if before is not None else None
+        filters = Filters(spans=_published(None, day_before))
         return run(state, compiled, limit=limit, filters=filters)
 
     def get(self, number: str, *, kind: Kind | None = None) -> list[dict[str, Any]]:
@@ -371,7 +371,7 @@ class Corpus:
             compiler = _compiler(state, self._analyzer)
             query = compiler.compile_filter(Number(number, find_field("num", state.kind)))
             for shard in state.shards:
-                addresses = [hit.address for hit in shard.search(query, 1_000)[0]]
+                addresses = [hit.address for hit in shard.search(query, 1_000)]
                 places = [(shard.number, address) for address in addresses]
                 for row in state.rows(places, SCHEMAS[state.kind].names):
                     found.append({"record": state.kind, **row})
@@ -455,12 +455,8 @@ def _page(limit: int, offset: int, held: int) -> tuple[int, int]:
     return min(limit, max(held, 1)), min(offset, held)
 
 
-def _filters(
-    kind: Kind,
-    office: str | Sequence[str],
-    published_from: date | None,
-    published_to: date | None,
-    in_class: str | Sequence[str],
+def _clauses(
+    kind: Kind, office: str | Sequence[str], in_class: str | Sequence[str]
 ) -> Iterator[Node]:
     from ipsearch.search.tree import Or
 
@@ -469,12 +465,12 @@ def _filters(
         if chosen:
             field = find_field(name, kind)
             yield Or(tuple(Value(value, field) for value in chosen))
-    if published_from is not None or published_to is not None:
-        yield Range(
-            as_point(published_from) if published_from else None,
-            as_point(published_to) if published_to else None,
-            find_field("pd", kind),
-        )
+
+
+def _published(first: date | None, last: date | None) -> tuple[Span, ...]:
+    if first is None and last is None:
+        return ()
+    return (Span("pd", as_point(first) if first else None, as_point(last) if last else None),)
 
 
 def _compiler(state: KindState, analyzer: Analyzer) -> Compiler:
@@ -485,6 +481,7 @@ def _compiler(state: KindState, analyzer: Analyzer) -> Compiler:
         state.clauses,
         state.frequencies,
         len(state.shards),
+        partial(holders, state),
     )
 
 

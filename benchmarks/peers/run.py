@@ -120,6 +120,7 @@ def _ours(run: _Run) -> None:
     figures = {
         **limit,
         "share_of_limit": round(rate / limit["limit_records_per_s"], 3),
+        "share_of_compiled_limit": round(rate / limit["compiled_limit_records_per_s"], 3),
         "zstd6_bytes": packed,
         "store_to_zstd6": round(held["record_bytes"] / packed, 3),
         "search_anon_bytes": answers["anon_bytes"],

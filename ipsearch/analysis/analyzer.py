@@ -11,14 +11,21 @@ from importlib import resources
 from importlib.machinery import EXTENSION_SUFFIXES
 from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from ipsearch.analysis import folding
 from ipsearch.analysis.segmentation import LONGEST_WORD, Cutter, Segmenter
 from ipsearch.errors import RecordError
 
+if TYPE_CHECKING:
+    from ipsearch.analysis.compiled import Kernel
+
 ANALYZER_VERSION = "1"
 """Raise it with any change of `folding` or `segmentation` that changes a term or a position."""
+
+
+MANY_TEXTS = 20_000
+"""From so many texts on, compiled code is loaded: half a second, three at the very first time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +70,32 @@ class Analyzer:
         digest.update("\n".join(self.user_words).encode())
         return digest.hexdigest()
 
-    def segmenter(self) -> Segmenter:
-        """Give a segmenter; the dictionary behind it is loaded once a process and analyzer."""
-        return Segmenter(_cutter(self.user_words))
+    def segmenter(self, texts: int = 0) -> Segmenter:
+        """Give a segmenter; the dictionary behind it is loaded once a process and analyzer.
+
+        `texts` is about how many are to be cut: for many, compiled code is loaded that gives the
+        same terms.
+        """
+        kernel = _kernel(self.user_words) if texts >= MANY_TEXTS else None
+        return Segmenter(lambda: _cutter(self.user_words)[0], kernel)
 
 
 @cache
-def _cutter(user_words: tuple[str, ...]) -> Cutter:
+def _cutter(user_words: tuple[str, ...]) -> tuple[Cutter, tuple[int, ...]]:
+    """Load jieba with a user's words; also gives the frequencies that it gave them."""
     jieba = _jieba_type()()  # ours alone: the module's own is shared and mutable
-    for word in user_words:
-        jieba.add_word(word, None, None)
-    return cast(Cutter, jieba)
+    frequencies = tuple(jieba.add_word(word, None, None) for word in user_words)
+    return cast(Cutter, jieba), frequencies
+
+
+def _kernel(user_words: tuple[str, ...]) -> Kernel | None:
+    """Make the compiled segmenter; None on a machine for which there is no compiler."""
+    try:
+        from ipsearch.analysis.compiled import make_kernel
+    except ImportError:
+        return None
+    frequencies = _cutter(user_words)[1] if user_words else ()
+    return make_kernel(tuple(zip(user_words, frequencies, strict=True)))
 
 
 def _rjieba_version() -> str:

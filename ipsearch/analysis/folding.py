@@ -193,6 +193,32 @@ def _plain_form(char: str) -> str | None:
     return form if _plain()[short_codes(form)].all() else None
 
 
+class PlainForms(NamedTuple):
+    """How to fold texts of which nothing need be known but each character by itself."""
+
+    forms: npt.NDArray[np.uint16]  # the folded forms, one after another
+    starts: npt.NDArray[np.int32]  # code point -> where its form begins
+    lengths: npt.NDArray[np.int8]  # code point -> how long its form is; -1: it is not so simple
+
+
+@cache
+def plain_forms() -> PlainForms:
+    """Give the forms of the characters below 65,536 that stand alone, as all of their forms do."""
+    plain = _plain()
+    starts, lengths = np.arange(0x10000, dtype=np.int32), (plain != 0).astype(np.int8)
+    lengths[0] = 0
+    lengths[lengths == 0] = -1
+    longer: list[str] = []
+    size = len(plain)
+    for char in (chr(c) for b, e in _PLAIN_RANGES for c in range(b, e) if not plain[c]):
+        form = _plain_form(char)
+        if form is not None:
+            starts[ord(char)], lengths[ord(char)] = size, len(form)
+            longer.append(form)
+            size += len(form)
+    return PlainForms(np.append(plain, short_codes("".join(longer))), starts, lengths)
+
+
 def _without_reserved(text: str) -> str:
     for mark in RESERVED:
         if mark in text:

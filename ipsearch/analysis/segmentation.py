@@ -20,14 +20,17 @@ and a spelled-out space one. In the text handed to the engine, terms are separat
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from ipsearch.analysis import folding
 from ipsearch.analysis.folding import HAN, SYLLABLE, WORD, Codes
+
+if TYPE_CHECKING:
+    from ipsearch.analysis.compiled import Kernel
 
 SPACE = "\x1f"  # the term of a space
 FILL = "\x1e"  # a unit without a term
@@ -43,8 +46,6 @@ _MARKS = frozenset((FILL, *_NOTHING))
 _FIRST_RESERVED, _LAST_RESERVED = ord(folding.RESERVED[0]), ord(folding.RESERVED[-1])
 _FOR_RESERVED = np.array([ord(FILL), ord("\n"), ord(_BREAK), ord(_BREAK)], np.uint16)
 _LONG_SPACE = " ".encode("utf-32-le")
-_CHARS_A_CALL = 300_000
-"""Folded and cut in one call: more gain nothing and cost memory."""
 Indices = npt.NDArray[np.int64]
 
 _SYLLABLE = (
@@ -81,8 +82,9 @@ def units(term: str) -> int:
 class Segmenter:
     """Cuts folded texts into terms. Not thread-safe; cheap to make around a loaded `Cutter`."""
 
-    def __init__(self, cutter: Cutter) -> None:
-        self._cutter = cutter
+    def __init__(self, cutter: Callable[[], Cutter], kernel: Kernel | None = None) -> None:
+        """`kernel`, where there is one, takes the work of `engine_texts`."""
+        self._cutter, self._kernel = cutter, kernel
         self._seen: set[bytes] = set()  # terms in the encoding they were met in, `_END` behind
         self._pairs: set[str] = set()
 
@@ -92,27 +94,20 @@ class Segmenter:
         `texts` are raw, their values separated by `VALUE_END` and without any other of
         `folding.RESERVED`.
         """
-        return self.engine_texts_of_joined(TEXT_END.join(texts)) if texts else []
+        return self.engine_texts_of_joined(TEXT_END.join(texts).encode()) if texts else []
 
-    def engine_texts_of_joined(self, joined: str) -> list[str]:
-        """As `engine_texts`, of texts joined by `TEXT_END`, at least one.
+    def engine_texts_of_joined(self, joined: bytes | memoryview) -> list[str]:
+        """As `engine_texts`, of texts joined by `TEXT_END`, at least one, in UTF-8.
 
-        Many are folded and cut in one call, which gives the same terms as one by one.
+        All are folded and cut in one call, which gives the same terms as one by one.
         """
-        found: list[str] = []
-        begin = 0
-        while begin <= len(joined):
-            end = joined.find(TEXT_END, begin + _CHARS_A_CALL)
-            end = len(joined) if end < 0 else end
-            codes = folding.fold_joined_codes(joined[begin:end])
-            begin = end + 1
-            if not len(codes):
-                found.append("")
-                continue
-            items, codes, starts = self._items(codes)
-            self._seen.update(_distinct(codes, starts))
-            found.extend(items.split("\n"))
-        return found
+        if self._kernel is not None:
+            items, codes, starts = self._kernel.cut(self._kernel.fold(joined))
+        else:
+            folded = folding.fold_joined_codes(str(joined, "utf-8"))
+            items, codes, starts = self._items(folded)
+        self._seen.update(_distinct(codes, starts))
+        return items.split("\n")
 
     def terms(self, folded: str) -> list[Term]:
         """Cut one folded text into its terms."""
@@ -133,23 +128,30 @@ class Segmenter:
         """Give the distinct terms that `engine_texts` met since the last `forget`, single
         characters included."""
         found = {_decoded(term) for term in self._seen}
+        if self._kernel is not None:
+            found |= self._kernel.seen()
         return (found | self._pairs | {SPACE}) - _MARKS
 
     @property
     def seen_count(self) -> int:
         """How many distinct terms `seen` would give, about."""
-        return len(self._seen) + len(self._pairs)
+        known = self._kernel.seen_count() if self._kernel is not None else 0
+        return known + len(self._seen) + len(self._pairs)
 
     def forget(self) -> None:
         """Empty the record of terms seen: their memory is the only thing that grows."""
         self._seen.clear()
         self._pairs.clear()
+        if self._kernel is not None:
+            self._kernel.forget()
 
     def _items(self, codes: Codes) -> tuple[str, Codes, Indices]:
         """Cut folded texts; give their items separated by spaces, and the terms without `FILL`s,
         a space behind each, with the places where they begin."""
+        if not len(codes):
+            return "", codes, np.empty(0, np.int64)
         marked, has_foreign, has_syllables = _mark(codes)
-        cut = self._cutter.cut(folding.from_codes(marked), False)
+        cut = self._cutter().cut(folding.from_codes(marked), False)
         codes = folding.short_codes(" ".join(cut) + " ")
         ends = np.flatnonzero(codes == 32)
         if has_foreign:
@@ -230,6 +232,8 @@ def _distinct(codes: Codes, starts: Indices) -> list[bytes]:
     """Give the distinct terms, each with the space behind it, as they stand in `codes`."""
     import pyarrow as pa
 
+    if not len(starts):
+        return []
     offsets = (np.append(starts, len(codes)) * codes.itemsize).astype(np.int32)
     buffers = [None, pa.py_buffer(offsets), pa.py_buffer(codes)]
     terms = pa.Array.from_buffers(pa.binary(), len(starts), buffers)

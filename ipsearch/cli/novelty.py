@@ -56,4 +56,4 @@ def novelty(
     text = read_text(path or "-") if text is None else argument_text(text)
     with ipsearch.open(corpus) as opened:
         results = opened.novelty(text, before=before, limit=limit)
-    write_results(results, as_format(output))
+        write_results(results, as_format(output))

@@ -81,7 +81,7 @@ def query(
             published_to=published_to,
             in_class=classes,
         )
-    if only_count:
-        write_count(results, as_format(output))
-    else:
-        write_results(results, as_format(output), offset=offset)
+        if only_count:
+            write_count(results, as_format(output))
+        else:
+            write_results(results, as_format(output), offset=offset)

@@ -52,13 +52,13 @@ def write_results(results: Results, output: Format, *, offset: int = 0) -> None:
     if output == "csv":
         rows = [row | {"highlights": list(map(_plain, row["highlights"]))} for row in rows]
     write_rows(rows, _COLUMNS[results.kind], output, below=_best_passage)
-    for warning in results.warnings:
-        terminal.note("warning", reason=warning)
     figures = {
         "total": results.total,
         "kind": message(results.kind),
         "elapsed_s": results.elapsed_s,
     }
+    for warning in results.warnings:
+        terminal.note("warning", reason=warning)
     if not results.total:
         terminal.note("found_none", **figures)
     elif not rows:

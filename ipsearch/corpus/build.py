@@ -35,13 +35,14 @@ from ipsearch.corpus.parts import (
     PartReader,
     PartWriter,
     Pending,
+    leaves,
     load_addresses,
     save_addresses,
     sync,
     with_keys,
 )
 from ipsearch.corpus.routing import key_hash
-from ipsearch.index.writer import BATCH_ROWS, ShardWriter
+from ipsearch.index.writer import BATCH_ROWS, ShardWriter, indexed_columns
 from ipsearch.records import SCHEMAS, Kind, Row, to_batch
 
 _CHUNK_ROWS = 2_000
@@ -96,7 +97,8 @@ def build(task: BuildTask) -> BuildResult:
     now_gone = np.sort(task.now_gone)
     gone = np.union1d(_addresses_of(base, GONE), now_gone)
     sharing = find_sharing(parts, gone, now_gone)
-    writer = ShardWriter(folder, task.kind, task.analyzer, base=base)
+    records = sum(len(parts.keys(part)) for part in task.new_parts)
+    writer = ShardWriter(folder, task.kind, task.analyzer, base=base, records=records)
     writer.remove_applications(parts.applications(now_gone))
     plan = plan_shown(
         parts, sharing.deliveries, lambda key: writer.remove_applications([key]), folder
@@ -130,10 +132,11 @@ def _index_new(
     """Index the new rows that are shown as they are; returns the news that wait alone."""
     lone_news = [NO_ADDRESSES]
     left_out = np.union1d(not_shown, gone)
+    columns = leaves(parts.kind, (*indexed_columns(parts.kind), "is_event", "is_removal"))
     for part in parts.new:
         first = 0
         here = left_out[(left_out >= part << 32) & (left_out < (part + 1) << 32)]
-        for batch in PartReader(parts.path(part)).batches(BATCH_ROWS):
+        for batch in PartReader(parts.path(part)).batches(BATCH_ROWS, columns):
             addresses = to_addresses(part, np.arange(first, first + len(batch)))
             first += len(batch)
             keep = ~np.isin(addresses, here, assume_unique=True) if len(here) else None

@@ -24,7 +24,7 @@ from ipsearch.corpus.routing import ORPHAN, document_key, is_orphan, key_hash
 from ipsearch.errors import RecordError
 from ipsearch.records import SCHEMAS, Kind, Row, to_batch
 
-ROW_GROUP_ROWS = 1200
+ROW_GROUP_ROWS = 1500
 """Small, so that showing ten hits reads little; smaller ones compress worse."""
 BATCH_ROWS = 250
 BATCH_CHARS = 1_000_000
@@ -54,6 +54,18 @@ _FEW_VALUES = {  # columns and parts of them; for the others building a dictiona
 }
 
 
+def leaves(kind: Kind, wanted: Sequence[str]) -> list[str]:
+    """Give the paths in Parquet of columns and of parts of them, such as "titles.text"."""
+    paths = []
+    for name in wanted:
+        column, *inner = name.split(".")
+        path, type_ = column, PART_SCHEMAS[kind].field(column).type
+        while pa.types.is_list(type_) and inner:
+            path, type_ = f"{path}.list.element", type_.value_type
+        paths.append(".".join((path, *inner)))
+    return paths
+
+
 def _leaves(name: str, type_: pa.DataType) -> Iterator[tuple[str, str]]:
     """Give the path in Parquet, and the name, of every text in a column."""
     path = name
@@ -71,7 +83,7 @@ def _parquet_options(kind: Kind) -> dict[str, Any]:
     leaves = [leaf for field in PART_SCHEMAS[kind] for leaf in _leaves(field.name, field.type)]
     return {
         "compression": "zstd",
-        "compression_level": 6,
+        "compression_level": 5,
         "use_dictionary": [path for path, name in leaves if name in _FEW_VALUES],
         "column_encoding": {
             path: "DELTA_LENGTH_BYTE_ARRAY" for path, name in leaves if name not in _FEW_VALUES
@@ -312,7 +324,10 @@ class PartReader:
         return result
 
     def batches(self, rows: int, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
-        """Give the whole part in order, at most `rows` a batch."""
+        """Give the whole part in order, at most `rows` a batch.
+
+        `columns` are names, or Parquet's paths of what in a column is wanted (`leaves`).
+        """
         yield from self._file.iter_batches(rows, columns=columns, use_threads=False)
 
 

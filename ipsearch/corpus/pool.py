@@ -136,7 +136,8 @@ class _Worker:
 
 def tune() -> None:
     """Set the process up for tasks: rows are many dicts and no cycles, looked for more rarely."""
-    gc.set_threshold(100_000, 20, 100)
+    gc.freeze()
+    gc.set_threshold(500_000, 20, 100)
 
 
 def _serve() -> None:

@@ -47,6 +47,7 @@ class KindState:
         self.frequencies = Frequencies(self.shards)
         self.clauses: dict[Any, Any] = {}  # what `search` has compiled for this vocabulary
         self._readers: dict[int, RecordReader] = {}
+        self._is_closed = False
         self._threads = ThreadPoolExecutor(min(len(folders), 2 * (os.cpu_count() or 1)) or 1)
 
     @property
@@ -78,7 +79,7 @@ class KindState:
 
     def each(self, function: Callable[[T], R], items: Sequence[T]) -> list[R]:
         """Call `function` with each item, in threads where there are several; in their order."""
-        if len(items) < 2:
+        if len(items) < 2 or self._is_closed:
             return [function(item) for item in items]
         return list(self._threads.map(function, items))
 
@@ -110,6 +111,7 @@ class KindState:
 
     def close(self) -> None:
         """Let go of the generations."""
+        self._is_closed = True
         self._threads.shutdown()
         for descriptor in self._locks:
             os.close(descriptor)

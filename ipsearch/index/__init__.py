@@ -4,11 +4,18 @@ The names here are the reading side. `index.writer` is imported by who builds: i
 compute functions, a part of every command's start that only building needs.
 """
 
-from ipsearch.index.exact import Holding, exact_holdings, exact_query
+from ipsearch.index.exact import Holding, Verify, exact_holdings, exact_query
 from ipsearch.index.frequency import Frequencies
 from ipsearch.index.phrases import any_of
-from ipsearch.index.schema import ADDRESS, FIELDS, INDEX_VERSION, IndexField, engine_schema
-from ipsearch.index.shard import Found, Shard
+from ipsearch.index.schema import (
+    ADDRESS,
+    FIELDS,
+    INDEX_VERSION,
+    IndexField,
+    engine_schema,
+    fact_query,
+)
+from ipsearch.index.shard import Found, Shard, Span, narrowed
 from ipsearch.index.vocabulary import Vocabulary
 
 __all__ = [
@@ -20,9 +27,13 @@ __all__ = [
     "Holding",
     "IndexField",
     "Shard",
+    "Span",
+    "Verify",
     "Vocabulary",
     "any_of",
     "engine_schema",
     "exact_holdings",
     "exact_query",
+    "fact_query",
+    "narrowed",
 ]

@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain, combinations, groupby, islice, product
 from typing import NamedTuple, Self
 
@@ -23,10 +23,12 @@ from ipsearch.analysis import LONGEST_WORD, SPACE, Segmenter, units
 from ipsearch.analysis.folding import HAN, OTHER, SYLLABLE, WORD, classes_of, to_codes
 from ipsearch.errors import QueryError
 from ipsearch.index.phrases import MOST_EXPANDED, MOST_UNITS, Phrase, Slot, any_of, phrase_queries
+from ipsearch.index.schema import FACTS, fact
 from ipsearch.index.vocabulary import Vocabulary
 
 _MOST_OPENED = 60_000  # terms in a field that one quoted text may stand for: a second, 100 MB
 _MOST_LISTED = 20_000  # terms that hold a text: beyond it, the engine looks for them itself
+_CHEAP_TERMS = 100  # of all phrases together: so few are opened sooner than a record is read
 _MOST_REORDERED = 1_000  # slots of all ways together
 
 
@@ -45,6 +47,11 @@ class Holding(NamedTuple):
         ranked = tantivy.Query.boost_query(self.ranked, weight) if weight != 1.0 else self.ranked
         must, should = tantivy.Occur.Must, tantivy.Occur.Should
         return tantivy.Query.boolean_query([(must, self.holds), (should, ranked)])
+
+
+Verify = Callable[[str, Sequence[str], tantivy.Query], list[str] | None]
+"""Field, terms side by side and the query for them -> the ids of those records that hold the whole
+quoted text there; None if there are more candidates than are worth reading."""
 
 
 def exact_query(
@@ -71,21 +78,39 @@ def exact_holdings(
     segmenter: Segmenter,
     vocabulary: Vocabulary,
     warnings: list[str],
+    verify: Verify | None = None,
 ) -> list[Holding]:
-    """Give the same field by field, for who weighs them shard by shard."""
+    """Give the same field by field, for who weighs them shard by shard.
+
+    Where the ends of the text may belong to very many words, and the terms between them are in few
+    records, it is cheaper to read those records: `verify` does, where it is given.
+    """
     quoted = _Quoted.read(folded)
     if quoted.offsets[-1] > MOST_UNITS:
         raise QueryError(
             f"a quoted text of {quoted.offsets[-1]} characters and words, {MOST_UNITS} at most:"
             f" {folded[:20]!r}..."
         )
-    phrases = list(_phrases(quoted, segmenter, vocabulary, warnings))
+    found: list[str] = []
+    phrases = list(_phrases(quoted, segmenter, vocabulary, found))
+    sure = _in_all(phrases) if verify and (found or _terms_in(phrases) > _CHEAP_TERMS) else []
     whole = _whole_terms(quoted, vocabulary)
     as_cut = [Slot(term.position, (term.text,)) for term in segmenter.terms(folded)]
     terms = tuple(slot.terms[0] for slot in as_cut)
     holdings = []
     for field, weight in weights.items():
-        alternatives = [q for phrase in phrases for q in phrase_queries(schema, field, phrase)]
+        alternatives = []
+        ids = None
+        if verify and sure:
+            (candidates,) = phrase_queries(schema, field, sure)
+            ids = verify(field, [slot.terms[0] for slot in sure], candidates)
+        if ids is None:
+            warnings.extend(found)
+            alternatives = [q for phrase in phrases for q in phrase_queries(schema, field, phrase)]
+        elif ids:
+            alternatives = [
+                tantivy.Query.term_set_query(schema, FACTS, [fact("id", i) for i in ids])
+            ]
         if whole:
             alternatives.append(_any_term(schema, field, whole, folded))
         if not alternatives:
@@ -96,6 +121,16 @@ def exact_holdings(
         (ranked,) = phrase_queries(schema, field, as_cut)
         holdings.append(Holding(field, weight, holds, ranked, terms))
     return holdings
+
+
+def _in_all(phrases: Sequence[Phrase]) -> Phrase:
+    """Give the terms that stand at one place in all phrases."""
+    fixed = [{slot for slot in phrase if len(slot.terms) == 1} for phrase in phrases]
+    return sorted(set.intersection(*fixed)) if fixed else []
+
+
+def _terms_in(phrases: Sequence[Phrase]) -> int:
+    return sum(len(slot.terms) for phrase in phrases for slot in phrase)
 
 
 def _whole_terms(quoted: _Quoted, vocabulary: Vocabulary) -> list[str]:

@@ -11,12 +11,13 @@ import tantivy
 from ipsearch.analysis.segmentation import FILL
 from ipsearch.records import Kind
 
-INDEX_VERSION = "1"
+INDEX_VERSION = "2"
 """Raise it with any change to a field: an index is then rebuilt from its records."""
 
 FieldType = Literal["text", "terms", "integer"]
 """text: segmented, with positions, ranked. terms: whole values, matched as they stand. integer:
-compared and sorted; a date is the integer 20210305."""
+compared and sorted; a date is the integer 20210305. All fields of terms are one to the engine,
+`FACTS`: each field that it is told of a record has its price."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,9 @@ FIELDS: dict[Kind, dict[str, IndexField]] = {
 ENGINE = "engine"
 """The folder of the engine's own files in a generation."""
 
+FACTS = "facts"
+"""The engine's field that holds all fields of terms, each term behind its field's name."""
+
 ADDRESS = "address"
 """The fast field that leads from a hit to its record: part << 32 | row."""
 
@@ -109,12 +113,21 @@ def engine_schema(kind: Kind) -> tantivy.Schema:
     for field in FIELDS[kind].values():
         if field.type == "text":
             builder.add_text_field(field.name, tokenizer_name=_SEGMENTED, index_option="position")
-        elif field.type == "terms":
-            builder.add_text_field(field.name, tokenizer_name=_WHOLE, index_option="basic")
-        else:
-            builder.add_integer_field(field.name, indexed=True, fast=True)
+        elif field.type == "integer":  # ranges go by the fast field: no list of terms is needed
+            builder.add_integer_field(field.name, fast=True)
+    builder.add_text_field(FACTS, tokenizer_name=_WHOLE, index_option="basic")
     builder.add_unsigned_field(ADDRESS, fast=True)
     return builder.build()
+
+
+def fact(field: str, value: str) -> str:
+    """Give the term of `FACTS` for a value of a field of terms: spaces do not count."""
+    return f"{field}:{value.replace(' ', '')}"
+
+
+def fact_query(kind: Kind, field: str, value: str) -> tantivy.Query:
+    """Find the records that have this value in a field of terms."""
+    return tantivy.Query.term_query(engine_schema(kind), FACTS, fact(field, value))
 
 
 def register_tokenizers(index: tantivy.Index) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import tantivy
 
@@ -19,6 +20,40 @@ class Found(NamedTuple):
     address: int  # part << 32 | row
 
 
+class Span(NamedTuple):
+    """A field of integers and the values that it may have; None is without end."""
+
+    field: str
+    low: int | None
+    high: int | None
+
+    def holds(self, value: float | None) -> bool:
+        """Say whether a record with this value is within."""
+        if value is None:
+            return False
+        return (self.low is None or value >= self.low) and (self.high is None or value <= self.high)
+
+    def query(self, schema: tantivy.Schema) -> tantivy.Query:
+        """Give the query for the records within."""
+        integer = tantivy.FieldType.Integer
+        return tantivy.Query.range_query(
+            schema, self.field, integer, self.low, self.high, True, True
+        )
+
+
+_OVERFETCHED = 4  # times what is wanted: enough where a span holds a third of the records
+_MOST_OVERFETCHED = 20_000
+
+
+def narrowed(query: tantivy.Query, filters: Sequence[tantivy.Query]) -> tantivy.Query:
+    """Add clauses that must match and count nothing for the score."""
+    if not filters:
+        return query
+    must = tantivy.Occur.Must
+    rest = [(must, tantivy.Query.const_score_query(clause, 0.0)) for clause in filters]
+    return tantivy.Query.boolean_query([(must, query), *rest])
+
+
 class Shard:
     """One generation of one shard, opened. Searching it lets go of Python's lock."""
 
@@ -28,6 +63,7 @@ class Shard:
             self._index = tantivy.Index.open(str(folder / ENGINE))
             register_tokenizers(self._index)
             self._searcher = self._index.searcher()
+            self._schema = self._index.schema
         except ValueError as error:
             raise EngineError(f"{folder}: {error}") from error
 
@@ -52,29 +88,66 @@ class Shard:
         query: tantivy.Query,
         limit: int,
         *,
+        within: Sequence[Span] = (),
         order_by: str | None = None,
         ascending: bool = False,
-    ) -> tuple[list[Found], int]:
-        """Give the best `limit` records and how many there are in all."""
-        order = tantivy.Order.Asc if ascending else tantivy.Order.Desc
-        try:
-            result = self._searcher.search(
-                query, max(limit, 1), count=True, order_by_field=order_by, order=order
-            )
-        except ValueError as error:
-            raise EngineError(f"{self.folder}: {error}") from error
-        hits = result.hits[:limit]
-        places = [place for _, place in hits]
-        addresses = self._searcher.fast_field_values(ADDRESS, places) if places else []
-        found = [
-            Found(float(score) if score is not None else 0.0, int(address or 0))
-            for (score, _), address in zip(hits, addresses, strict=True)
-        ]
-        return found, int(result.count)  # type: ignore[attr-defined]  # missing in its stub
+    ) -> list[Found]:
+        """Give the best `limit` records, those alone whose integers are within the spans.
+
+        Most spans are broad, and a broad one is dear to the engine beside a union of many terms:
+        so more hits than wanted are looked at first, and only if too few of them are within the
+        spans is the engine told of these.
+        """
+        if limit < 1:
+            return []
+        if within:
+            more = min(_OVERFETCHED * limit, _MOST_OVERFETCHED)
+            hits = self._hits(query, more, order_by, ascending)
+            kept = [
+                hit
+                for hit, is_in in zip(hits, self._are_within(hits, within), strict=True)
+                if is_in
+            ]
+            if len(kept) >= limit or len(hits) < more:
+                return self._found(kept[:limit])
+            query = narrowed(query, [span.query(self._schema) for span in within])
+        return self._found(self._hits(query, limit, order_by, ascending))
 
     def count(self, query: tantivy.Query) -> int:
         """Count the records that a query matches."""
-        return self.search(query, 0)[1]
+        try:
+            result = self._searcher.search(query, 1, count=True)
+        except ValueError as error:
+            raise EngineError(f"{self.folder}: {error}") from error
+        return int(result.count)  # type: ignore[attr-defined]  # missing in its stub
+
+    def _hits(
+        self, query: tantivy.Query, limit: int, order_by: str | None, ascending: bool
+    ) -> list[Any]:
+        order = tantivy.Order.Asc if ascending else tantivy.Order.Desc
+        try:
+            result = self._searcher.search(
+                query, limit, count=False, order_by_field=order_by, order=order
+            )
+        except ValueError as error:
+            raise EngineError(f"{self.folder}: {error}") from error
+        return result.hits
+
+    def _are_within(self, hits: Sequence[Any], within: Sequence[Span]) -> list[bool]:
+        places = [place for _, place in hits]
+        are_in = [True] * len(places)
+        for span in within:
+            values = self._searcher.fast_field_values(span.field, places) if places else []
+            are_in = [a and span.holds(value) for a, value in zip(are_in, values, strict=True)]
+        return are_in
+
+    def _found(self, hits: Sequence[Any]) -> list[Found]:
+        places = [place for _, place in hits]
+        addresses = self._searcher.fast_field_values(ADDRESS, places) if places else []
+        return [
+            Found(float(score) if score is not None else 0.0, int(address or 0))
+            for (score, _), address in zip(hits, addresses, strict=True)
+        ]
 
     def record_frequency(self, field: str, term: str) -> int:
         """In how many records of the shard a term stands; replaced ones may count until a merge."""

@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import tantivy
 
 from ipsearch.analysis import Analyzer
 from ipsearch.errors import EngineError
-from ipsearch.index.documents import COLUMNS, segmented
-from ipsearch.index.schema import ADDRESS, ENGINE, FIELDS, engine_schema, register_tokenizers
+from ipsearch.index.documents import TEXTS, segmented
+from ipsearch.index.facts import COLUMNS, facts, integers
+from ipsearch.index.schema import ADDRESS, ENGINE, FACTS, engine_schema, fact, register_tokenizers
 from ipsearch.index.vocabulary import VocabularyWriter
 from ipsearch.records import Kind
 
@@ -42,18 +43,30 @@ def clone(old: Path, new: Path) -> None:
             shutil.copy2(file, engine / file.name)
 
 
+def indexed_columns(kind: Kind) -> tuple[str, ...]:
+    """Say what of a record the index is told of: columns, and parts of them as "titles.text"."""
+    return (*COLUMNS[kind], *dict.fromkeys(chain.from_iterable(TEXTS[kind].values())))
+
+
 class ShardWriter:
     """Writes one generation of one shard. One at a time, from one thread."""
 
     def __init__(
-        self, folder: Path, kind: Kind, analyzer: Analyzer, *, base: Path | None = None
+        self,
+        folder: Path,
+        kind: Kind,
+        analyzer: Analyzer,
+        *,
+        base: Path | None = None,
+        records: int = 0,
     ) -> None:
+        """Begin a generation in `folder` from `base`; `records` is about how many are to come."""
         self._folder, self._kind, self._base = folder, kind, base
         if base is None:
             (folder / ENGINE).mkdir(parents=True)
         else:
             clone(base, folder)
-        self._segmenter = analyzer.segmenter()
+        self._segmenter = analyzer.segmenter(records)
         self._vocabulary = VocabularyWriter()
         try:
             self._index = tantivy.Index(engine_schema(kind), path=str(folder / ENGINE))
@@ -63,28 +76,26 @@ class ShardWriter:
             raise EngineError(f"{folder}: {error}") from error
 
     def add(self, batch: pa.RecordBatch, addresses: Sequence[int]) -> None:
-        """Add the records of `batch`, which has the column `application_key` as well."""
-        integers = [name for name, field in FIELDS[self._kind].items() if field.type == "integer"]
-        columns = COLUMNS[self._kind](batch)
-        numbers = [(name, columns.pop(name)) for name in integers]
-        strings = [*columns.items(), *segmented(batch, self._kind, self._segmenter).items()]
-        self._add(strings, numbers, addresses)
+        """Add the records of `batch`, which has `indexed_columns` at least."""
+        texts = segmented(batch, self._kind, self._segmenter)
+        texts[FACTS] = facts(batch, self._kind)
+        self._add(texts, integers(batch, self._kind), addresses)
         if self._segmenter.seen_count > _MOST_TERMS_IN_MEMORY:
             self._spill()
 
     def _add(
         self,
-        strings: Iterable[tuple[str, Sequence[str]]],
-        numbers: Iterable[tuple[str, Sequence[Any]]],
+        texts: Mapping[str, Sequence[str]],
+        numbers: Mapping[str, Sequence[int | None]],
         addresses: Sequence[int],
     ) -> None:
         documents = [tantivy.Document() for _ in addresses]
-        for name, values in strings:
+        for name, values in texts.items():
             for document, text in zip(documents, values, strict=True):
                 if text:
                     document.add_text(name, text)
-        for name, integers in numbers:
-            for document, number in zip(documents, integers, strict=True):
+        for name, column in numbers.items():
+            for document, number in zip(documents, column, strict=True):
                 if number is not None:
                     document.add_integer(name, number)
         add_document = self._writer.add_document
@@ -95,7 +106,7 @@ class ShardWriter:
     def remove_applications(self, keys: Iterable[str]) -> None:
         """Remove every record of these applications that was added before."""
         for key in keys:
-            self._writer.delete_documents_by_term("app", key.replace(" ", ""))
+            self._writer.delete_documents_by_term(FACTS, fact("app", key))
 
     def commit(self) -> int:
         """Make all of it durable; returns the number of records in the shard's index."""

@@ -1,7 +1,7 @@
 """Here is a question, give me hits."""
 
 from ipsearch.search.compile import Compiled, Compiler, Needle
-from ipsearch.search.execute import as_point, run
+from ipsearch.search.execute import Filters, as_point, run
 from ipsearch.search.highlight import Highlight
 from ipsearch.search.hits import Hit, MarkHit, Results
 from ipsearch.search.parser import parse
@@ -10,6 +10,7 @@ from ipsearch.search.similar import compile_similar
 __all__ = [
     "Compiled",
     "Compiler",
+    "Filters",
     "Highlight",
     "Hit",
     "MarkHit",

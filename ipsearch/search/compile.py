@@ -6,8 +6,9 @@ engine's ever sees what a person typed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, MutableMapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import tantivy
@@ -20,10 +21,12 @@ from ipsearch.identifiers import lookup_keys
 from ipsearch.index import (
     Frequencies,
     Holding,
+    Verify,
     Vocabulary,
     any_of,
     engine_schema,
     exact_holdings,
+    fact_query,
 )
 from ipsearch.records import Kind
 from ipsearch.search.fields import WEIGHTS, Field
@@ -31,6 +34,11 @@ from ipsearch.search.tree import And, Everything, Exact, Node, Not, Number, Or, 
 
 MOST_CLAUSES = 500
 """Compiled exact texts that a state of a corpus keeps: about 100 KB each at the most."""
+
+_WITHIN = 0.001
+"""What counts a text that stands inside longer words, to one that stands by itself."""
+
+_NO_WEIGHTS: Mapping[str, float] = {}
 
 MUST, SHOULD, MUST_NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
 
@@ -49,8 +57,15 @@ class Compiled:
     """A query, ready for the shards."""
 
     queries: list[tantivy.Query]  # one a shard: they match the same, and scores agree
+    wider: Callable[[], list[tantivy.Query]] | None = None
+    """Where there is one, it gives what all that is found matches, one a shard: what `queries`
+    match is a part of that which comes before the rest, and is found sooner."""
     needles: list[Needle] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)  # what a searcher should know of it
+
+    def whole(self) -> list[tantivy.Query]:
+        """Give the queries, one a shard, that match all that is found."""
+        return self.wider() if self.wider is not None else self.queries
 
 
 class Compiler:
@@ -64,14 +79,16 @@ class Compiler:
         clauses: MutableMapping[Any, Any] | None = None,
         frequencies: Frequencies | None = None,
         shards: int = 1,
+        verify: Callable[..., list[str] | None] | None = None,
     ) -> None:
         """`clauses` keeps compiled exact texts for the next query: those who search refine.
 
-        `frequencies` are those of the `shards` shards whose scores are to agree.
+        `frequencies` are those of the `shards` shards whose scores are to agree. `verify` reads
+        candidates: a folded text, then the arguments of `index.Verify`.
         """
         self._kind, self._segmenter, self._vocabulary = kind, segmenter, vocabulary
         self._clauses = {} if clauses is None else clauses
-        self._frequencies, self._shards = frequencies, shards
+        self._frequencies, self._shards, self._verify = frequencies, shards, verify
         self._shard = 0  # the one that is compiled for
         self._schema = engine_schema(kind)
         self._needles: list[Needle] = []
@@ -80,14 +97,60 @@ class Compiler:
     def compile(self, node: Node) -> Compiled:
         """Compile a tree; raises `QueryError` for a clause that has nothing to look for."""
         self._needles, self._warnings = [], []
+        alone = self._alone(node)
+        queries: list[tantivy.Query] = []
+        wider = None
+        if alone is not None:
+            folded, named, _ = alone
+            self._needles.append(Needle(folded, named.indexed, False))
+            queries = [self._by_itself(folded, named, shard) for shard in range(self._shards)]
+            wider = partial(self._wherever, *alone)
+        else:
+            words = _free_words(node)
+            for shard in range(self._shards):
+                self._shard = shard
+                query = self._relevance(words) if words else None
+                queries.append(self._node(node) if query is None else query)
+        self._warnings = list(dict.fromkeys(self._warnings))
+        return Compiled(queries, wider, list(dict.fromkeys(self._needles)), self._warnings)
+
+    def _by_itself(self, folded: str, named: Field, shard: int) -> tantivy.Query:
+        """Find where a text stands by itself: as terms that are its own."""
+        self._shard = shard
+        terms = self._segmenter.terms(folded)
+        if len(terms) > 1:
+            return self._phrase(terms, named, WEIGHTS)
+        return any_of([self._weighed(name, term.text) for term in terms for name in named.indexed])
+
+    def _weighed(self, name: str, term: str) -> tantivy.Query:
+        query = tantivy.Query.term_query(self._schema, name, term)
+        return _raised(query, WEIGHTS.get(name, 1.0) * self._factor(name, [term]))
+
+    def _wherever(self, folded: str, named: Field, text: str) -> list[tantivy.Query]:
+        """Find where a text stands, within longer words too."""
+        holdings = self._holdings(folded, named, text)
+        query = any_of([holding.holds for holding in holdings])
+        return [tantivy.Query.boost_query(query, _WITHIN)] * self._shards
+
+    def _alone(self, node: Node) -> tuple[str, Field, str] | None:
+        """Give the text that is all of a query, folded, its field, and the text as typed.
+
+        None for other queries, and for letters, which are not looked for inside longer words.
+        """
+        if isinstance(node, Exact):
+            folded = fold(node.text)
+            if not folded:
+                raise QueryError(f"there is nothing to look for in {node.text!r}")
+            return folded, node.field, node.text
         words = _free_words(node)
-        queries = []
-        for shard in range(self._shards):
-            self._shard = shard
-            query = self._relevance(words) if words else None
-            queries.append(self._node(node) if query is None else query)
-        needles, warnings = dict.fromkeys(self._needles), dict.fromkeys(self._warnings)
-        return Compiled(queries, list(needles), list(warnings))
+        if len(words) != 1 or _is_number(words[0].text):
+            return None
+        folded = fold(words[0].text)
+        terms = [term for term in self._segmenter.terms(folded) if is_content(term.text)]
+        units = _units(folded, terms)
+        if len(units) != 1 or is_letters(units[0]):
+            return None
+        return units[0], words[0].field, words[0].text
 
     def compile_filter(self, node: Node) -> tantivy.Query:
         """Compile a tree whose scores do not count: one query for all shards."""
@@ -151,7 +214,9 @@ class Compiler:
                 queries.append(self._phrase(group, named))
         return any_of(queries)
 
-    def _phrase(self, terms: Sequence[Term], named: Field) -> tantivy.Query:
+    def _phrase(
+        self, terms: Sequence[Term], named: Field, weights: Mapping[str, float] = _NO_WEIGHTS
+    ) -> tantivy.Query:
         slots: list[str | tuple[int, str]] = [
             (term.position - terms[0].position, term.text) for term in terms
         ]
@@ -160,7 +225,7 @@ class Compiler:
             [
                 _raised(
                     tantivy.Query.phrase_query(self._schema, name, slots),
-                    self._factor(name, words),
+                    weights.get(name, 1.0) * self._factor(name, words),
                 )
                 for name in named.indexed
             ]
@@ -171,14 +236,7 @@ class Compiler:
         self._needles += [Needle(form, named.indexed, is_letters(form)) for form in forms]
         queries = []
         for name in named.indexed:
-            weight = WEIGHTS.get(name, 1.0)
-            any_form = [
-                _raised(
-                    tantivy.Query.term_query(self._schema, name, form),
-                    weight * self._factor(name, [form]),
-                )
-                for form in forms
-            ]
+            any_form = [self._weighed(name, form) for form in forms]
             query = tantivy.Query.disjunction_max_query(any_form) if forms[1:] else any_form[0]
             queries.append(query)
         return any_of(queries)
@@ -204,23 +262,28 @@ class Compiler:
         return query
 
     def _exact(self, folded: str, named: Field, text: str) -> tantivy.Query:
+        holdings = self._holdings(folded, named, text)
+        self._needles.append(Needle(folded, named.indexed, False))
+        return any_of([h.query(self._factor(h.field, h.terms)) for h in holdings])
+
+    def _holdings(self, folded: str, named: Field, text: str) -> list[Holding]:
         if not folded:
             raise QueryError(f"there is nothing to look for in {text!r}")
-        self._needles.append(Needle(folded, named.indexed, False))
         known: tuple[list[Holding], list[str]] | None
         known = self._clauses.get((folded, named.indexed))
         if known is None:
             warnings: list[str] = []
             weights = {name: WEIGHTS.get(name, 1.0) for name in named.indexed}
+            verify: Verify | None = partial(self._verify, folded) if self._verify else None
             holdings = exact_holdings(
-                self._schema, weights, folded, self._segmenter, self._vocabulary, warnings
+                self._schema, weights, folded, self._segmenter, self._vocabulary, warnings, verify
             )
             known = self._clauses[folded, named.indexed] = (holdings, warnings)
             if len(self._clauses) > MOST_CLAUSES:
                 self._clauses.pop(next(iter(self._clauses)), None)
         holdings, warnings = known
         self._warnings.extend(warnings)
-        return any_of([h.query(self._factor(h.field, h.terms)) for h in holdings])
+        return holdings
 
     def _number(self, text: str, named: Field) -> tantivy.Query:
         try:
@@ -230,11 +293,7 @@ class Compiler:
         return any_of(self._keys(keys, named.indexed))
 
     def _keys(self, keys: Iterable[str], fields: Iterable[str]) -> list[tantivy.Query]:
-        return [
-            tantivy.Query.term_query(self._schema, name, key.replace(" ", ""))
-            for name in fields
-            for key in keys
-        ]
+        return [fact_query(self._kind, name, key) for name in fields for key in keys]
 
     def _value(self, text: str, named: Field) -> tantivy.Query:
         values = [text.replace(" ", "")]

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import heapq
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import tantivy
 
-from ipsearch.index import Found, Shard
+from ipsearch.index import Found, Shard, Span, engine_schema, narrowed
 from ipsearch.records import Kind
 from ipsearch.search.compile import Compiled, Needle
 from ipsearch.search.highlight import Highlight, highlight
 from ipsearch.search.hits import COLUMNS, Results, make_hit
+from ipsearch.search.memory import searched
+from ipsearch.search.record_texts import TEXT_COLUMNS, TEXTS
 
 if TYPE_CHECKING:
     from ipsearch.corpus.state import KindState
@@ -28,79 +31,48 @@ class Place(NamedTuple):
     address: int
 
 
-# How each field of the index is read back from a record, to be marked.
-_TEXTS: dict[Kind, dict[str, Callable[[Mapping[str, Any]], list[str]]]] = {
-    "patent": {
-        "ti": lambda row: _inner(row, "titles", "text"),
-        "ab": lambda row: _inner(row, "abstracts", "text"),
-        "cl": lambda row: _inner(row, "claims", "text"),
-        "de": lambda row: _inner(row, "description", "text"),
-        "pa": lambda row: _inner(row, "applicants", "name"),
-        "ow": lambda row: _inner(row, "owners", "name"),
-        "in": lambda row: _inner(row, "inventors", "name"),
-        "ag": lambda row: _inner(row, "agents", "name") + _inner(row, "agents", "organization"),
-    },
-    "trademark": {
-        "tm": lambda row: [
-            row[name] for name in ("mark_text", "transliteration", "translation") if row.get(name)
-        ],
-        "gs": lambda row: [g for c in row.get("classes") or () for g in c["goods"] or ()],
-        "ow": lambda row: _inner(row, "owners", "name"),
-        "ag": lambda row: _inner(row, "agents", "name") + _inner(row, "agents", "organization"),
-        "md": lambda row: [
-            row[name] for name in ("mark_description", "disclaimer") if row.get(name)
-        ],
-    },
-}
-# And which leaves of its columns that takes: a struct's other members are not decoded.
-_TEXT_COLUMNS: dict[Kind, dict[str, tuple[str, ...]]] = {
-    "patent": {
-        "ti": ("titles.list.element.text",),
-        "ab": ("abstracts.list.element.text",),
-        "cl": ("claims.list.element.text",),
-        "de": ("description.list.element.text",),
-        "pa": ("applicants.list.element.name",),
-        "ow": ("owners.list.element.name",),
-        "in": ("inventors.list.element.name",),
-        "ag": ("agents.list.element.name", "agents.list.element.organization"),
-    },
-    "trademark": {
-        "tm": ("mark_text", "transliteration", "translation"),
-        "gs": ("classes.list.element.goods",),
-        "ow": ("owners.list.element.name",),
-        "ag": ("agents.list.element.name", "agents.list.element.organization"),
-        "md": ("mark_description", "disclaimer"),
-    },
-}
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What narrows a result without counting for its scores."""
+
+    clauses: tuple[tantivy.Query, ...] = ()
+    spans: tuple[Span, ...] = ()
 
 
-def _inner(row: Mapping[str, Any], column: str, name: str) -> list[str]:
-    return [item[name] for item in row.get(column) or () if item[name]]
+NO_FILTERS = Filters()
 
 
 def fan_out(
-    state: KindState,
-    search: Callable[[Shard, tantivy.Query], tuple[list[Found], int]],
-    queries: Sequence[tantivy.Query],
-    limit: int,
-    *,
-    ascending: bool = False,
-) -> tuple[list[Place], int]:
+    state: KindState, queries: Sequence[tantivy.Query], limit: int, filters: Filters = NO_FILTERS
+) -> list[Place]:
     """Search each shard with its query, in threads where there are several shards.
 
-    Gives the best of all and the sum.
+    Gives the best of all, best first.
     """
-    asked = list(zip(state.shards, queries, strict=True))
-    answers = state.each(lambda pair: search(*pair), asked)
-    total = sum(count for _, count in answers)
+
+    def search(asked: tuple[Shard, tantivy.Query]) -> list[Found]:
+        shard, query = asked
+        return shard.search(narrowed(query, filters.clauses), limit, within=filters.spans)
+
+    answers = state.each(search, list(zip(state.shards, queries, strict=True)))
     places = (
         Place(found.score, shard.number, found.address)
-        for shard, (hits, _) in zip(state.shards, answers, strict=True)
+        for shard, hits in zip(state.shards, answers, strict=True)
         for found in hits
     )
-    sign = 1 if ascending else -1
-    best = heapq.nsmallest(limit, places, key=lambda p: (sign * p.score, p.shard, p.address))
-    return best, total
+    return heapq.nsmallest(limit, places, key=lambda p: (-p.score, p.shard, p.address))
+
+
+def count(state: KindState, queries: Sequence[tantivy.Query], filters: Filters = NO_FILTERS) -> int:
+    """Count the records that match, over all shards."""
+    schema = engine_schema(state.kind)
+    clauses = [*filters.clauses, *(span.query(schema) for span in filters.spans)]
+
+    def one(asked: tuple[Shard, tantivy.Query]) -> int:
+        shard, query = asked
+        return shard.count(narrowed(query, clauses))
+
+    return sum(state.each(one, list(zip(state.shards, queries, strict=True))))
 
 
 def run(
@@ -109,26 +81,39 @@ def run(
     *,
     limit: int,
     offset: int = 0,
-    filters: Sequence[tantivy.Query] = (),
+    filters: Filters = NO_FILTERS,
 ) -> Results:
     """Search and read what a list of hits shows: `limit` of them after the first `offset`."""
     begin = time.perf_counter()
-    queries = [with_filters(query, filters) for query in compiled.queries]
-    most = offset + limit
-    places, total = fan_out(state, lambda shard, query: shard.search(query, most), queries, most)
-    places = places[offset:]
+    places = _page(state, compiled, offset, limit, filters)
     hits = show(state, places, compiled.needles, first_rank=offset + 1)
+
+    def counting() -> int:
+        began = time.perf_counter()
+        total = count(state, compiled.whole(), filters)
+        searched(time.perf_counter() - began)
+        return total
+
     elapsed_s = time.perf_counter() - begin
-    return Results(state.kind, tuple(hits), total, elapsed_s, tuple(compiled.warnings))
+    searched(elapsed_s)
+    return Results(state.kind, tuple(hits), counting, elapsed_s, compiled.warnings)
 
 
-def with_filters(query: tantivy.Query, filters: Sequence[tantivy.Query]) -> tantivy.Query:
-    """Add clauses that must match and count nothing for the score."""
-    if not filters:
-        return query
-    must = tantivy.Occur.Must
-    rest = [(must, tantivy.Query.const_score_query(clause, 0.0)) for clause in filters]
-    return tantivy.Query.boolean_query([(must, query), *rest])
+def _page(
+    state: KindState, compiled: Compiled, offset: int, limit: int, filters: Filters
+) -> list[Place]:
+    """Find the places of a page; what comes ahead of all else first, and no more than is needed."""
+    most = offset + limit
+    places = fan_out(state, compiled.queries, most, filters)
+    if compiled.wider is not None and len(places) < most:
+        rest = [
+            tantivy.Query.boolean_query(
+                [(tantivy.Occur.Must, query), (tantivy.Occur.MustNot, ahead)]
+            )
+            for query, ahead in zip(compiled.whole(), compiled.queries, strict=True)
+        ]
+        places += fan_out(state, rest, most - len(places), filters)
+    return places[offset:]
 
 
 _LONG = ("cl", "de")
@@ -140,7 +125,7 @@ def show(
 ) -> list[Any]:
     """Read the records at `places` and make hits of them, what matched marked."""
     kind = state.kind
-    fields = [name for name in _TEXTS[kind] if any(name in needle.fields for needle in needles)]
+    fields = [name for name in TEXTS[kind] if any(name in needle.fields for needle in needles)]
     short = [name for name in fields if name not in _LONG]
     rows = _read(state, places, COLUMNS[kind], short)
     marked = [_mark(kind, row, short, needles) for row in rows]
@@ -164,14 +149,14 @@ def _read(
         return []
     wanted = dict.fromkeys(columns)
     for name in fields:
-        wanted |= dict.fromkeys(_TEXT_COLUMNS[state.kind][name])
+        wanted |= dict.fromkeys(TEXT_COLUMNS[state.kind][name])
     return state.rows([(place.shard, place.address) for place in places], list(wanted))
 
 
 def _mark(
     kind: Kind, row: Mapping[str, Any], fields: Sequence[str], needles: Sequence[Needle]
 ) -> list[Highlight]:
-    found = (highlight(name, _TEXTS[kind][name](row), needles) for name in fields)
+    found = (highlight(name, TEXTS[kind][name](row), needles) for name in fields)
     return [mark for mark in found if mark]
 
 

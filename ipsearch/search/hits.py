@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ipsearch.records import Kind
@@ -50,15 +51,20 @@ class MarkHit:
     highlights: tuple[Highlight, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Results(Sequence[Hit | MarkHit]):
     """The hits that were asked for, best first, and how many there are in all."""
 
     kind: Kind
     hits: tuple[Hit | MarkHit, ...]
-    total: int  # records that match, shown here or not
-    elapsed_s: float
-    warnings: tuple[str, ...] = field(default=())  # what a searcher should know of the query
+    counting: Callable[[], int] = field(repr=False)
+    elapsed_s: float  # of finding and reading the hits
+    warnings: Sequence[str] = ()  # what a searcher should know of the query; `total` may add to it
+
+    @cached_property
+    def total(self) -> int:
+        """How many records match, shown here or not: counted when first asked for."""
+        return self.counting()
 
     def __len__(self) -> int:
         return len(self.hits)

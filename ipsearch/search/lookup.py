@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-import tantivy
-
-from ipsearch.index import engine_schema
+from ipsearch.index import fact_query
 
 if TYPE_CHECKING:
     from ipsearch.corpus.state import KindState
@@ -20,8 +18,8 @@ def records_with_id(state: KindState, record_id: str) -> Iterator[tuple[int, dic
     columns = ["application_key"]
     if state.kind == "patent":
         columns.append("publication_number")
-    query = tantivy.Query.term_query(engine_schema(state.kind), "id", record_id.replace(" ", ""))
+    query = fact_query(state.kind, "id", record_id)
     for shard in state.shards:
-        places = [(shard.number, hit.address) for hit in shard.search(query, _MOST)[0]]
+        places = [(shard.number, hit.address) for hit in shard.search(query, _MOST)]
         for row in state.rows(places, columns):
             yield shard.number, row

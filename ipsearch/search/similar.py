@@ -69,4 +69,4 @@ def compile_similar(
         if len(term) > 1
         for form in sorted(vocabulary.sharing_stem(term))
     ]
-    return Compiled([any_of(shard) for shard in clauses], needles)
+    return Compiled([any_of(shard) for shard in clauses], needles=needles)

@@ -122,7 +122,7 @@ class Index:
             self.vocabulary,
             self.warnings,
         )
-        return {found.address for found in self.shard.search(query, len(self.values))[0]}
+        return {found.address for found in self.shard.search(query, len(self.values))}
 
     def holding(self, folded: str) -> set[int]:
         return {i for i, values in enumerate(self.folded) if any(folded in v for v in values)}

@@ -94,20 +94,6 @@ def test_batch_gives_the_terms_of_each() -> None:
     assert [items(text) for text in together] == [items(text) for text in alone]
 
 
-def test_calls_are_divided_between_texts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """However little is cut in one call, the terms of each text stay the same."""
-    pick = random.Random(8)
-    raw = [
-        "".join(pick.choices("石墨烯电池a1α,かカ한 𠮷", k=pick.randint(0, 9))) for _ in range(99)
-    ]
-    whole = SEGMENTER.engine_texts(raw)
-    monkeypatch.setattr("ipsearch.analysis.segmentation._CHARS_A_CALL", 5)
-    divided = SEGMENTER.engine_texts(raw)
-    assert [text.replace(SPACE, "").split() for text in divided] == [
-        text.replace(SPACE, "").split() for text in whole
-    ]
-
-
 def test_the_terms_met_are_remembered() -> None:
     """What was cut since the last `forget` is named: words, letters beyond ASCII, pairs of kana."""
     segmenter = Analyzer().segmenter()

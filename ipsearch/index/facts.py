@@ -1,0 +1,250 @@
+"""Here is a batch of records, give me the values by which they are told apart: terms and integers.
+
+A field of terms gives each record its values, a space between two; all of them go to the engine as
+one text (see `schema.FACTS`). Columns are turned to text by Arrow, a batch at a time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from functools import cache
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ipsearch.classification import ancestors
+from ipsearch.identifiers import filing_keys
+from ipsearch.index.documents import without_reserved
+from ipsearch.records import Kind
+
+_SPACE = re.compile(b" ")
+
+Field = Callable[[pa.RecordBatch], pa.Array]
+"""A batch -> a value a record: for terms "" is none, for integers null."""
+
+
+def facts(batch: pa.RecordBatch, kind: Kind) -> list[str]:
+    """Give each record its terms, each behind the name of its field and a colon."""
+    columns = []
+    for name, field in TERMS[kind].items():
+        values = field(batch)
+        if not values.buffers()[2]:
+            continue
+        named = pc.replace_substring(values, " ", f" {name}:") if _has_spaces(values) else values
+        columns.append(
+            pc.if_else(
+                pc.equal(values, ""), None, pc.binary_join_element_wise(f"{name}:", named, "")
+            )
+        )
+    joined = pc.binary_join_element_wise(*columns, " ", null_handling="skip")
+    return joined.to_pylist()  # type: ignore[no-any-return]
+
+
+def integers(batch: pa.RecordBatch, kind: Kind) -> dict[str, list[int | None]]:
+    """Give every field of integers that any record has its column."""
+    columns = {name: field(batch) for name, field in INTEGERS[kind].items()}
+    return {
+        name: column.to_pylist()
+        for name, column in columns.items()
+        if column.null_count < len(column)
+    }
+
+
+def _has_spaces(values: pa.Array) -> bool:
+    data = values.buffers()[2]
+    return data is not None and _SPACE.search(data) is not None
+
+
+def _as_terms(values: pa.Array) -> pa.Array:
+    """Give the values without nulls and spaces: each is one term."""
+    if _has_spaces(values):
+        values = pc.replace_substring(values, " ", "")
+    return pc.fill_null(values, "") if values.null_count else values
+
+
+def _single(name: str) -> Field:
+    return lambda batch: _as_terms(batch.column(name))
+
+
+def _both(first: str, second: str) -> Field:
+    """Give the values of two columns."""
+
+    def field(batch: pa.RecordBatch) -> pa.Array:
+        pair = [_as_terms(batch.column(name)) for name in (first, second)]
+        return pc.utf8_trim(pc.binary_join_element_wise(*pair, " "), " ")
+
+    return field
+
+
+def _parts(name: str, inner: str) -> Field:
+    """Give the parts `inner` of the structs of a list."""
+
+    def field(batch: pa.RecordBatch) -> pa.Array:
+        lists = batch.column(name)
+        terms = _as_terms(without_reserved(lists.values.field(inner)))
+        joined = pc.binary_join(pa.ListArray.from_arrays(lists.offsets, terms), " ")
+        return _tidy(joined) if pc.any(pc.equal(terms, "")).as_py() else joined
+
+    return field
+
+
+def _tidy(joined: pa.Array) -> pa.Array:
+    """Take out the spaces that empty values leave."""
+    return pc.utf8_trim(pc.replace_substring_regex(joined, " {2,}", " "), " ")
+
+
+def _spread(name: str, spread: Callable[[str], str]) -> Field:
+    """Join what `spread` makes of the values of a list of strings: once of each that differs."""
+
+    def field(batch: pa.RecordBatch) -> pa.Array:
+        lists = batch.column(name)
+        encoded = lists.values.dictionary_encode()
+        terms = pa.array([spread(value) for value in encoded.dictionary.to_pylist()], pa.string())
+        values = pc.fill_null(pc.take(terms, encoded.indices), "")
+        joined = pc.binary_join(pa.ListArray.from_arrays(lists.offsets, values), " ")
+        return _tidy(joined) if pc.any(pc.equal(values, "")).as_py() else joined
+
+    return field
+
+
+@cache
+def _with_ancestors(symbol: str) -> str:
+    return " ".join(ancestors(symbol)) or symbol.replace(" ", "")
+
+
+def _levels(separator: str) -> Callable[[str], str]:
+    """Spread a code into what it begins with: 08-05 and 08; 03.01.08, 03.01, 03."""
+
+    def spread(code: str) -> str:
+        parts = code.replace(" ", "").split(separator)
+        return " ".join(separator.join(parts[: i + 1]) for i in range(len(parts)))
+
+    return spread
+
+
+def _numbers(publication: str) -> Field:
+    def field(batch: pa.RecordBatch) -> pa.Array:
+        columns = (publication, "application_number", "other_numbers")
+        rows = zip(*(batch.column(name).to_pylist() for name in columns), strict=True)
+        return pa.array(
+            [
+                " ".join(filing_keys(publication_number=p, application_number=a, others=o or ()))
+                for p, a, o in rows
+            ],
+            pa.string(),
+        )
+
+    return field
+
+
+def _kinds(batch: pa.RecordBatch) -> pa.Array:
+    """Give the kind code and its letter."""
+    codes = _as_terms(batch.column("kind_code"))
+    letters = pc.binary_join_element_wise(codes, pc.utf8_slice_codeunits(codes, 0, 1), " ")
+    return pc.if_else(pc.greater(pc.binary_length(codes), 1), letters, codes)
+
+
+def _class_terms(spread: Callable[[Mapping[str, object]], str]) -> Field:
+    """Join what `spread` makes of each of a mark's classes."""
+
+    def field(batch: pa.RecordBatch) -> pa.Array:
+        rows = batch.column("classes").to_pylist()
+        joined = (" ".join(filter(None, map(spread, classes or ()))) for classes in rows)
+        return pa.array(list(joined), pa.string())
+
+    return field
+
+
+def _nice_class(item: Mapping[str, object]) -> str:
+    return str(item["nice_class"] or "")
+
+
+def _groups(item: Mapping[str, object]) -> str:
+    groups: list[dict[str, str]] = item["similar_groups"] or []  # type: ignore[assignment]
+    return " ".join(
+        f"{group['group']} {group['group']}-{group['part']}" if group["part"] else group["group"]
+        for group in groups
+        if group["group"]
+    )
+
+
+def _date(name: str) -> Field:
+    def field(batch: pa.RecordBatch) -> pa.Array:
+        column = batch.column(name)
+        if column.null_count == len(column):
+            return pa.nulls(len(column), pa.int64())
+        month = pc.add(pc.multiply(pc.year(column), 100), pc.month(column))
+        return pc.add(pc.multiply(month, 100), pc.day(column))
+
+    return field
+
+
+def _claim_counts(batch: pa.RecordBatch) -> pa.Array:
+    return pc.coalesce(batch.column("claim_count"), pc.list_value_length(batch.column("claims")))
+
+
+TERMS: dict[Kind, dict[str, Field]] = {
+    "patent": {
+        "id": _single("id"),
+        "app": _single("application_key"),
+        "num": _numbers("publication_number"),
+        "pr": _parts("priorities", "number"),
+        "ct": _parts("citations", "publication_number"),
+        "fam": _both("family_id", "extended_family_id"),
+        "office": _single("office"),
+        "kind": _kinds,
+        "type": _single("patent_type"),
+        "ls": _single("legal_status"),
+        "ipc": _spread("ipc", _with_ancestors),
+        "cpc": _spread("cpc", _with_ancestors),
+        "loc": _spread("locarno", _levels("-")),
+        "src": _single("source"),
+    },
+    "trademark": {
+        "id": _single("id"),
+        "app": _single("application_key"),
+        "num": _numbers("registration_number"),
+        "pr": _parts("priorities", "number"),
+        "office": _single("office"),
+        "type": _both("mark_kind", "mark_category"),
+        "ls": _single("legal_status"),
+        "nc": _class_terms(_nice_class),
+        "sg": _class_terms(_groups),
+        "vc": _spread("vienna_codes", _levels(".")),
+        "src": _single("source"),
+    },
+}
+INTEGERS: dict[Kind, dict[str, Field]] = {
+    "patent": {
+        "pd": _date("publication_date"),
+        "ad": _date("filing_date"),
+        "prd": _date("priority_date"),
+        "gd": _date("grant_date"),
+        "nclaims": _claim_counts,
+    },
+    "trademark": {
+        "ad": _date("filing_date"),
+        "prd": _date("priority_date"),
+        "pd": _date("preliminary_publication_date"),
+        "rd": _date("registration_date"),
+        "ed": _date("expiry_date"),
+    },
+}
+
+COLUMNS: dict[Kind, tuple[str, ...]] = {
+    "patent": (
+        *("id", "application_key", "publication_number", "application_number", "other_numbers"),
+        *("priorities.number", "citations.publication_number", "family_id", "extended_family_id"),
+        *("office", "kind_code", "patent_type", "legal_status", "ipc", "cpc", "locarno", "source"),
+        *("publication_date", "filing_date", "priority_date", "grant_date", "claim_count"),
+    ),
+    "trademark": (
+        *("id", "application_key", "registration_number", "application_number", "other_numbers"),
+        *("priorities.number", "office", "mark_kind", "mark_category", "legal_status"),
+        *("classes.nice_class", "classes.similar_groups", "vienna_codes", "source"),
+        *("filing_date", "priority_date", "preliminary_publication_date", "registration_date"),
+        "expiry_date",
+    ),
+}
+"""What the fields here are made of, and the segmented ones besides: more need not be read."""

@@ -37,7 +37,7 @@ def unread() -> Iterator[None]:
 
 
 def put(corpus: Corpus, task: Task) -> int:
-    """Ask as a user does; returns how many hits there are, or for `count` how many match."""
+    """Ask as a user does; returns how many hits there are, or of some categories how many match."""
     if task.category == "facets":
         corpus.facets(task.expression)  # type: ignore[attr-defined]
         return 0
@@ -47,7 +47,7 @@ def put(corpus: Corpus, task: Task) -> int:
     results = corpus.query(
         task.expression, limit=task.limit, offset=task.offset, **_filters(task.filters)
     )
-    return results.total if task.category == "count" else len(results)
+    return results.total if task.category in ("count", "professional") else len(results)
 
 
 def _filters(values: dict[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,17 @@
 
 from ipsearch.errors import IpsearchError
 from ipsearch.library import Corpus, create, open
+from ipsearch.search.building import exact, field, near, within, word
 
-__all__ = ["Corpus", "IpsearchError", "create", "open"]
+__all__ = [
+    "Corpus",
+    "IpsearchError",
+    "create",
+    "exact",
+    "field",
+    "near",
+    "open",
+    "within",
+    "word",
+]
 __version__ = "0.1.0"

@@ -4,25 +4,36 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, BinaryIO, Self, TypedDict, Unpack
 
 from ipsearch.analysis import Analyzer
 from ipsearch.corpus.catalog import FORMAT_VERSION, Catalog
 from ipsearch.corpus.layout import Layout
+from ipsearch.corpus.notebook import Notebook, SessionSummary
 from ipsearch.corpus.state import KindState, State, open_state
 from ipsearch.corpus.summary import Summary
-from ipsearch.errors import AnalyzerMismatchError, CorpusError, CorpusNotFoundError, QueryError
+from ipsearch.errors import (
+    AnalyzerMismatchError,
+    CorpusError,
+    CorpusNotFoundError,
+    IdentifierError,
+    QueryError,
+)
 from ipsearch.index import INDEX_VERSION, Span
 from ipsearch.records import KINDS, SCHEMA_VERSION, Kind
 from ipsearch.search import Compiler, Filters, Results, as_point, compile_similar, parse, run
+from ipsearch.search.asking import ask
+from ipsearch.search.doubts import settle
 from ipsearch.search.fields import find_field
-from ipsearch.search.lookup import records_with_id
+from ipsearch.search.lookup import records_by_keys, records_with_id, rows_of_ids
+from ipsearch.search.matches import Question
 from ipsearch.search.record_texts import holders
+from ipsearch.search.sessions import Session, narrowing, ranks_by_any
 from ipsearch.search.tree import Node, Number, Value
 
 if TYPE_CHECKING:
@@ -30,6 +41,11 @@ if TYPE_CHECKING:
 
     from ipsearch.corpus.removal import Removal, Target
     from ipsearch.corpus.upkeep import Progress, Upkeep
+    from ipsearch.search.building import Query
+    from ipsearch.search.explain import Blame, Explained
+    from ipsearch.search.export import Exported
+    from ipsearch.search.facets import Facet
+    from ipsearch.search.topics import Topics
     from ipsearch.sources.walk import Limits
 
 
@@ -98,6 +114,15 @@ def open(path: str | os.PathLike[str]) -> Corpus:
     `AnalyzerMismatchError` if it was indexed with another analyzer or dictionary.
     """
     return Corpus(Path(path))
+
+
+class Narrowing(TypedDict, total=False):
+    """What narrows a result without changing scores: see `Corpus.query`."""
+
+    office: str | Sequence[str]
+    published_from: date | None
+    published_to: date | None
+    in_class: str | Sequence[str]
 
 
 class Corpus:
@@ -313,7 +338,7 @@ class Corpus:
 
     def query(
         self,
-        expression: str,
+        expression: str | Query,
         *,
         kind: Kind | None = None,
         limit: int = 20,
@@ -322,22 +347,169 @@ class Corpus:
         published_from: date | None = None,
         published_to: date | None = None,
         in_class: str | Sequence[str] = (),
+        session: str | None = None,
+        order_by: str = "relevance",
+        one_per: str | None = None,
     ) -> Results:
-        """Find the records that match `expression`, best first; see the README for the language.
+        """Find the records that match `expression`, best first.
+
+        The language is that of docs/query-language.md, typed or built (`field`, `word` ...).
 
         `kind` is by default the only one there is, else patent. `office`, the dates (both days
         belong) and `in_class` (IPC or CPC at any level; Nice class for marks) narrow the result
-        without changing scores; of several offices or classes, any may match. Raises `QueryError`.
+        without changing scores; of several offices or classes, any may match. In a `session` the
+        query is noted under the next number, and `#1` stands for its first.
+
+        `order_by` is `relevance`, or the name of a field: of dates or integers, `id`, title,
+        applicant, office ...; with a minus before it, the greatest first; records without a value
+        come last. Pages of one size give each hit once, in one order; beyond 10,000 hits, and
+        where the engine has not the values (titles, names), all that is found is ordered as
+        arrays: 32 bytes a hit, and the values. `one_per` shows one row a `family` or
+        `application`, its best-ranked member, with the ids of those that match as `members`;
+        `limit`, `offset` and `total` then count groups. Raises `QueryError`.
         """
         state = self._kind_state(kind)
         limit, offset = _page(limit, offset, state.record_count)
         compiler = _compiler(state, self._analyzer)
-        compiled = compiler.compile(parse(expression, state.kind))
+        tree = parse(str(expression), state.kind)
+        noted = self.session(session) if session is not None else None
+        warnings: list[str] = []
+        if noted is not None:
+            whole = noted.put_in_place(tree, state.kind)
+            tree, warnings = whole.node, ranks_by_any(whole, self._analyzer.segmenter())
+        compiled = compiler.compile(tree)
+        compiled.warnings.extend(warnings)
         clauses = [compiler.compile_filter(node) for node in _clauses(state.kind, office, in_class)]
         spans = _published(published_from, published_to)
-        return run(
-            state, compiled, limit=limit, offset=offset, filters=Filters(tuple(clauses), spans)
+        question = Question(state, compiled, Filters(tuple(clauses), spans))
+        results = ask(
+            question,
+            limit=limit,
+            offset=offset,
+            order_by=order_by,
+            one_per=one_per,
         )
+        if noted is not None:
+            narrowed = narrowing(office, published_from, published_to, in_class)
+            hits = results.total if one_per is None else question.count()
+            noted.note(state.kind, str(expression), narrowed, hits)
+        return results
+
+    def scan(
+        self,
+        expression: str | Query,
+        columns: Sequence[str] | None = None,
+        *,
+        kind: Kind | None = None,
+        **narrowing: Unpack[Narrowing],
+    ) -> pa.RecordBatchReader:
+        """Give all records that match, in order of storage, as a stream of Arrow batches.
+
+        Whole records, or some `columns` of them; `narrowing` is as in `query`. Iterate it, or hand
+        it to DuckDB, Polars, pandas: memory does not grow with what is found, but for eight bytes
+        a record. Raises `QueryError`.
+        """
+        from ipsearch.search.matches import scan
+
+        return scan(self._question(expression, kind, **narrowing), columns)
+
+    def export(
+        self,
+        expression: str | Query,
+        path: str | os.PathLike[str] | BinaryIO,
+        *,
+        format: str | None = None,
+        fields: Sequence[str] | None = None,
+        kind: Kind | None = None,
+        progress: Progress | None = None,
+        **narrowing: Unpack[Narrowing],
+    ) -> Exported:
+        """Write all records that match to a file: CSV, XLSX, JSON Lines, Parquet or RIS.
+
+        See `search.export` for formats and fields; `narrowing` is as in `query`. An error leaves
+        what was there before. Raises `QueryError` and `UnknownNameError`.
+        """
+        from ipsearch.search.export import export
+
+        question = self._question(expression, kind, **narrowing)
+        return export(question, path, format=format, fields=fields, progress=progress)
+
+    def facets(
+        self,
+        expression: str | Query,
+        by: Sequence[str] | None = None,
+        top: int | None = 20,
+        *,
+        kind: Kind | None = None,
+        **narrowing: Unpack[Narrowing],
+    ) -> dict[str, Facet]:
+        """Count all that matches by office, year, applicant ...: exactly, whatever their number.
+
+        `by` are names in `search.facets.FACETS`; `top` values of each are given, None for all;
+        `narrowing` is as in `query`. Raises `QueryError`.
+        """
+        from ipsearch.search.facets import facets
+
+        return facets(self._question(expression, kind, **narrowing), by, top)
+
+    def _question(
+        self, expression: str | Query, kind: Kind | None, **narrowing: Unpack[Narrowing]
+    ) -> Question:
+        state = self._kind_state(kind)
+        compiler = _compiler(state, self._analyzer)
+        compiled = compiler.compile(parse(str(expression), state.kind))
+        chosen = _clauses(state.kind, narrowing.get("office", ()), narrowing.get("in_class", ()))
+        clauses = tuple(compiler.compile_filter(node) for node in chosen)
+        spans = _published(narrowing.get("published_from"), narrowing.get("published_to"))
+        return Question(state, compiled, Filters(clauses, spans))
+
+    def session(self, name: str) -> Session:
+        """Give the session of this name, in which queries refer to earlier ones: `#1 AND #2`.
+
+        It begins with its first query. Raises `CorpusError` if this can be no name.
+        """
+        return Session(self, self._notebook, name)
+
+    def sessions(self) -> list[SessionSummary]:
+        """Give the sessions there are, the one used last first."""
+        return self._notebook.sessions()
+
+    @property
+    def topics(self) -> Topics:
+        """The named queries that are kept in the corpus, and what is new in each."""
+        from ipsearch.search.topics import Topics
+
+        return Topics(self, self._notebook)
+
+    @property
+    def _notebook(self) -> Notebook:
+        return Notebook(self._layout.notebook)
+
+    def explain(self, expression: str | Query, *, kind: Kind | None = None) -> Explained:
+        """Say how a query is understood: its clauses, their terms, how many each finds alone.
+
+        Raises `QueryError`.
+        """
+        from ipsearch.search.explain import explain
+
+        state = self._kind_state(kind)
+        node = parse(str(expression), state.kind)
+        return explain(
+            node, self._analyzer.segmenter(), state.vocabulary, self._clause_count(state)
+        )
+
+    def blame(self, expression: str | Query, *, kind: Kind | None = None) -> Blame:
+        """Say which clause of a query that matches nothing makes it so."""
+        from ipsearch.search.explain import blame
+
+        state = self._kind_state(kind)
+        return blame(parse(str(expression), state.kind), self._clause_count(state))
+
+    def _clause_count(self, state: KindState) -> Callable[[Node], int]:
+        from ipsearch.search.execute import count
+
+        compiler = _compiler(state, self._analyzer)
+        return lambda node: count(state, [compiler.compile_filter(node)] * len(state.shards))
 
     def novelty(self, text: str, *, before: date | None = None, limit: int = 100) -> Results:
         """Find the patent documents nearest to `text`, nearest first.
@@ -376,6 +548,41 @@ class Corpus:
                 for row in state.rows(places, SCHEMAS[state.kind].names):
                     found.append({"record": state.kind, **row})
         return sorted(found, key=lambda row: (row["record"], row["id"]))
+
+    def get_many(
+        self, numbers: Iterable[str], *, kind: Kind | None = None
+    ) -> dict[str, list[dict[str, Any]]]:
+        """Give for each number what `get` gives for it, in their order: many are found together.
+
+        What is no number, or is not there, has an empty list. Two numbers of one record share it.
+        """
+        from ipsearch.identifiers import lookup_keys
+        from ipsearch.records import SCHEMAS
+
+        keys: dict[str, tuple[str, ...]] = {}
+        for number in numbers:
+            try:
+                keys[number] = lookup_keys(number)
+            except IdentifierError:
+                keys[number] = ()
+        found: dict[str, list[dict[str, Any]]] = {number: [] for number in keys}
+        for state in self._opened().kinds.values():
+            if kind not in (None, state.kind):
+                continue
+            rows_of = records_by_keys(state, keys, SCHEMAS[state.kind].names)
+            for number, rows in rows_of.items():
+                found[number] += [{"record": state.kind, **row} for row in rows]
+        return found
+
+    def titles(self, ids: Sequence[str], *, kind: Kind) -> dict[str, str | None]:
+        """Give the title, or the words of a mark, of the records with these ids that are there."""
+        state = self._opened().kinds.get(kind)
+        if state is None:
+            return {}
+        rows = rows_of_ids(state, ids, ["mark_text" if kind == "trademark" else "titles"])
+        if kind == "trademark":
+            return {record_id: row["mark_text"] for record_id, row in rows.items()}
+        return {i: next((t["text"] for t in row["titles"] or ()), None) for i, row in rows.items()}
 
     def batches(self, kind: Kind) -> Iterator[pa.RecordBatch]:
         """Give every record of a kind, once, as Arrow batches of its schema."""
@@ -482,6 +689,7 @@ def _compiler(state: KindState, analyzer: Analyzer) -> Compiler:
         state.frequencies,
         len(state.shards),
         partial(holders, state),
+        partial(settle, state),
     )
 
 

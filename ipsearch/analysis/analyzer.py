@@ -20,7 +20,7 @@ from ipsearch.errors import RecordError
 if TYPE_CHECKING:
     from ipsearch.analysis.compiled import Kernel
 
-ANALYZER_VERSION = "1"
+ANALYZER_VERSION = "2"
 """Raise it with any change of `folding` or `segmentation` that changes a term or a position."""
 
 

@@ -9,14 +9,14 @@ import numpy as np
 import numpy.typing as npt
 
 from ipsearch.analysis.folding import HAN, OTHER, SYLLABLE, WORD, Codes
-from ipsearch.analysis.segmentation import FILL, SPACE
+from ipsearch.analysis.segmentation import FILL, SPACE, VALUE
 
 # What a code point is here: a class of `folding`, or one of these.
 BLANK, VALUE_MARK, TEXT_MARK, BREAK = 4, 5, 6, 7
 NO_WORD = 1.0
 """Stands where the logarithm of a word's probability would, and is none."""
 
-_SPACE_CODE, _FILL_CODE = ord(SPACE), ord(FILL)
+_SPACE_CODE, _FILL_CODE, _VALUE_CODE = ord(SPACE), ord(FILL), ord(VALUE)
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int32]
@@ -258,7 +258,7 @@ def cut_codes(
             out[size] = 10
             size += 1
         elif kind == VALUE_MARK:
-            out[size] = _FILL_CODE
+            out[size] = _VALUE_CODE
             size += 1
         elif kind == BLANK and not (
             0 < at < count - 1 and kinds[codes[at - 1]] == WORD and kinds[codes[at + 1]] == WORD

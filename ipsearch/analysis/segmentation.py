@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 SPACE = "\x1f"  # the term of a space
 FILL = "\x1e"  # a unit without a term
+VALUE = "\x1d"  # the term between two values of a field: nothing near something else crosses it
 VALUE_END = folding.RESERVED[0]  # between the values of one field: no exact text crosses it
 TEXT_END = folding.RESERVED[1]  # between the texts that are cut in one call
 # Between Han and letters: jieba knows words such as 4s店, we keep them apart; between two runs of
@@ -42,9 +43,9 @@ _BREAK = "\t"
 LONGEST_WORD = 40
 """Characters of the longest word of Han: jieba's dictionary has 16, a user's may have so many."""
 _NOTHING = ("\n", _BREAK)  # what stands among the items and is no unit
-_MARKS = frozenset((FILL, *_NOTHING))
+_MARKS = frozenset((FILL, VALUE, *_NOTHING))
 _FIRST_RESERVED, _LAST_RESERVED = ord(folding.RESERVED[0]), ord(folding.RESERVED[-1])
-_FOR_RESERVED = np.array([ord(FILL), ord("\n"), ord(_BREAK), ord(_BREAK)], np.uint16)
+_FOR_RESERVED = np.array([ord(VALUE), ord("\n"), ord(_BREAK), ord(_BREAK)], np.uint16)
 _LONG_SPACE = " ".encode("utf-32-le")
 Indices = npt.NDArray[np.int64]
 

@@ -14,6 +14,7 @@ from ipsearch.cli import terminal
 from ipsearch.cli.account import write_account
 from ipsearch.cli.output import to_json
 from ipsearch.cli.progress import progress_bars
+from ipsearch.cli.topic import note_refreshed
 from ipsearch.cli.upkeep import write_upkeep
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ SOME_REJECTED = 4
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="TOML: what headers of tables mean. 自定义表头",
 )
+@click.option("--topics", is_flag=True, help="Then find what is new in each topic. 更新专题")
 @click.option("--max-ratio", type=click.IntRange(min=1), help="Unpacked to packed; default 200.")
 @click.option(
     "--max-nesting", type=click.IntRange(min=0), help="Archives in each other; default 4."
@@ -76,6 +78,7 @@ def ingest(
     workers: int | None,
     json_path: str | None,
     mapping: Path | None,
+    topics: bool,
     max_ratio: int | None,
     max_nesting: int | None,
     max_members: int | None,
@@ -103,12 +106,13 @@ def ingest(
         except KeyboardInterrupt:
             terminal.note("interrupted_ingest", corpus=corpus)
             ctx.exit(INTERRUPTED)
-    write_account(summary, corpus)
-    if summary.compacted is not None:
-        write_upkeep(summary.compacted)
-    if json_path is not None:
-        _write_json(summary, json_path)
-    if summary.rejected:
+        write_account(summary, corpus)
+        if summary.compacted is not None:
+            write_upkeep(summary.compacted)
+        if json_path is not None:
+            _write_json(summary, json_path)
+        are_asked = note_refreshed(opened.topics.refresh()) if topics else True
+    if summary.rejected or not are_asked:
         ctx.exit(SOME_REJECTED)
 
 

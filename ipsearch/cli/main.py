@@ -11,6 +11,9 @@ import click
 
 from ipsearch import __version__
 from ipsearch.cli import terminal
+from ipsearch.cli.export import export
+from ipsearch.cli.facets import facets
+from ipsearch.cli.history import history
 from ipsearch.cli.info import info
 from ipsearch.cli.ingest import ingest
 from ipsearch.cli.novelty import novelty
@@ -18,10 +21,14 @@ from ipsearch.cli.query import query
 from ipsearch.cli.remove import remove
 from ipsearch.cli.show import show
 from ipsearch.cli.sources import sources
+from ipsearch.cli.topic import topic
 from ipsearch.cli.upkeep import compact, reshard
 from ipsearch.errors import IpsearchError
 
-COMMANDS = (ingest, query, novelty, show, info, remove, compact, reshard, sources)
+COMMANDS = (
+    *(ingest, query, novelty, show, facets, export, history, topic),
+    *(info, remove, compact, reshard, sources),
+)
 FAILED, INTERRUPTED, BROKEN_PIPE = 1, 130, 141  # the last two as shells count signals
 
 
@@ -65,7 +72,8 @@ def cli(lang: str | None) -> None:
     """Patent and trademark search on one machine: bulk files in, answers out.
 
     专利与商标检索。Rows go to standard output, everything else to standard error. Exit status: 0
-    done, 1 failed, 2 misused, 4 ingested but for some records that could not be read.
+    done, 1 failed, 2 misused, 4 done but for something: records that could not be read, numbers
+    without a record, topics that could not be asked.
     """
 
 

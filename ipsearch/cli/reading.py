@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 
@@ -35,6 +36,21 @@ def read_list(path: str) -> list[str]:
     return [line for line in lines if line and not line.startswith("#")]
 
 
+class Listed(NamedTuple):
+    """A number as somebody gave it, and where: in no file if it was an argument."""
+
+    number: str
+    file: str = ""
+    line: int = 0
+
+
+def read_numbers(path: str) -> list[Listed]:
+    """Read a list of numbers, one a line; what stands behind # is a comment."""
+    lines = enumerate(read_text(path).splitlines(), start=1)
+    entries = [Listed(text.partition("#")[0].strip(), path, line) for line, text in lines]
+    return [entry for entry in entries if entry.number]
+
+
 def first_day(ctx: click.Context, param: click.Parameter, value: str | None) -> date | None:
     """Read an option as a day, or the first day of a month or year: 2021-03-05, 2021-03, 2021."""
     return None if value is None else _span(value, param)[0]
@@ -57,6 +73,20 @@ def _span(text: str, param: click.Parameter) -> tuple[date, date]:
 
 def _as_date(point: int) -> date:
     return date(point // 10_000, point // 100 % 100, point % 100)
+
+
+def listed_numbers(arguments: Iterable[str]) -> Iterator[Listed]:
+    """Give the numbers that arguments stand for: themselves, or a list: `@FILE`, `@-` or `-`."""
+    for argument in arguments:
+        if argument != "-" and not argument.startswith("@"):
+            yield Listed(argument_text(argument))
+            continue
+        path = argument.removeprefix("@")
+        try:
+            yield from read_numbers(path)
+        except OSError as error:
+            reason = f"{path}: {error.strerror}"
+            raise click.BadParameter(reason, param_hint="NUMBER") from None
 
 
 def numbers_of(arguments: Iterable[str]) -> Iterator[str]:

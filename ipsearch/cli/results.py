@@ -46,12 +46,25 @@ _COLUMNS: dict[Kind, tuple[Column, ...]] = {
 _TITLES = ("ti", "tm")  # fields that the table shows anyway
 
 
-def write_results(results: Results, output: Format, *, offset: int = 0) -> None:
-    """Write the hits to standard output, their number and the time to standard error."""
-    rows = results.to_dicts()
+def write_results(
+    results: Results, output: Format, *, offset: int = 0, fields: Sequence[str] | None = None
+) -> None:
+    """Write the hits to standard output, their number and the time to standard error.
+
+    `fields` are attributes of a hit or columns of a record, to be shown instead of the usual ones.
+    """
+    rows = results.to_dicts(fields)
+    columns = _COLUMNS[results.kind] if fields is None else [Column(name) for name in fields]
+    is_grouped = any(hit.members for hit in results)
+    if is_grouped and fields is None:
+        columns = [*columns, Column("members", most=40)]
+    elif fields is None:
+        rows = [{name: row[name] for name in row if name != "members"} for row in rows]
     if output == "csv":
-        rows = [row | {"highlights": list(map(_plain, row["highlights"]))} for row in rows]
-    write_rows(rows, _COLUMNS[results.kind], output, below=_best_passage)
+        for row in rows:
+            if "highlights" in row:
+                row["highlights"] = list(map(_plain, row["highlights"]))
+    write_rows(rows, columns, output, below=_best_passage if fields is None else None)
     figures = {
         "total": results.total,
         "kind": message(results.kind),
@@ -64,7 +77,8 @@ def write_results(results: Results, output: Format, *, offset: int = 0) -> None:
     elif not rows:
         terminal.note("found_none_here", offset=offset, **figures)
     else:
-        terminal.note("found", first=offset + 1, last=offset + len(rows), **figures)
+        key = "found_groups" if is_grouped else "found"
+        terminal.note(key, first=offset + 1, last=offset + len(rows), **figures)
 
 
 def write_count(results: Results, output: Format) -> None:

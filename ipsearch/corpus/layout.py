@@ -1,6 +1,7 @@
 """Where things lie in a corpus folder.
 
 catalog.sqlite                                settings, ledger, what counts
+notebook.sqlite                               what people note: sessions of queries, topics
 lock                                          held by the one process that writes
 dictionary.txt                                a user's words, if any
 patent/records/shard-00/part-000001.parquet   the truth: records as delivered, or merged
@@ -33,6 +34,10 @@ class Layout:
     @property
     def catalog(self) -> Path:
         return self.root / "catalog.sqlite"
+
+    @property
+    def notebook(self) -> Path:
+        return self.root / "notebook.sqlite"
 
     @property
     def lock(self) -> Path:

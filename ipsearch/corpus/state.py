@@ -55,6 +55,17 @@ class KindState:
         """How many records are shown."""
         return sum(shard.record_count for shard in self.shards)
 
+    def first_address_after(self, shard: int, share: int) -> int | None:
+        """Give the address before which about one in `share` of a shard's rows lie; None if its
+        parts are too few to tell."""
+        rows = [(part.number, part.rows) for part in self._parts if part.shard == shard]
+        wanted = sum(count for _, count in rows) // share
+        for number, count in sorted(rows):
+            wanted -= count
+            if wanted <= 0:
+                return (number + 1) << 32 if len(rows) > 1 else None
+        return None
+
     def rows(
         self, places: Sequence[tuple[int, int]], columns: Sequence[str] | None = None
     ) -> list[dict[str, Any]]:
@@ -76,6 +87,10 @@ class KindState:
             for index, row in zip(indexes, rows, strict=True):
                 result[index] = row
         return result
+
+    def part_path(self, shard: int, number: int) -> Path:
+        """Say where a part's records lie."""
+        return self._layout.part(self.kind, shard, number)
 
     def each(self, function: Callable[[T], R], items: Sequence[T]) -> list[R]:
         """Call `function` with each item, in threads where there are several; in their order."""

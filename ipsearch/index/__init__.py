@@ -6,13 +6,15 @@ compute functions, a part of every command's start that only building needs.
 
 from ipsearch.index.exact import Holding, Verify, exact_holdings, exact_query
 from ipsearch.index.frequency import Frequencies
-from ipsearch.index.phrases import any_of
+from ipsearch.index.phrases import Slot, any_of, phrase_queries
 from ipsearch.index.schema import (
     ADDRESS,
+    FACTS,
     FIELDS,
     INDEX_VERSION,
     IndexField,
     engine_schema,
+    fact,
     fact_query,
 )
 from ipsearch.index.shard import Found, Shard, Span, narrowed
@@ -20,6 +22,7 @@ from ipsearch.index.vocabulary import Vocabulary
 
 __all__ = [
     "ADDRESS",
+    "FACTS",
     "FIELDS",
     "INDEX_VERSION",
     "Found",
@@ -27,6 +30,7 @@ __all__ = [
     "Holding",
     "IndexField",
     "Shard",
+    "Slot",
     "Span",
     "Verify",
     "Vocabulary",
@@ -34,6 +38,8 @@ __all__ = [
     "engine_schema",
     "exact_holdings",
     "exact_query",
+    "fact",
     "fact_query",
     "narrowed",
+    "phrase_queries",
 ]

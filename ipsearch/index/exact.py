@@ -40,6 +40,8 @@ class Holding(NamedTuple):
     holds: tantivy.Query  # matches the records that do, each with `weight` as its score
     ranked: tantivy.Query  # how often the text stands there by itself
     terms: tuple[str, ...]  # what `ranked` looks for, side by side
+    whole: tuple[str, ...]  # terms that hold the text as a whole
+    across: tantivy.Query  # where it stands otherwise: not in one term, not as `terms`
 
     def query(self, factor: float = 1.0) -> tantivy.Query:
         """Give the query of this field; `factor` raises what is ranked (see `frequency`)."""
@@ -99,27 +101,31 @@ def exact_holdings(
     terms = tuple(slot.terms[0] for slot in as_cut)
     holdings = []
     for field, weight in weights.items():
-        alternatives = []
+        alternatives: list[tantivy.Query] = []
+        across: list[tantivy.Query] = []
         ids = None
         if verify and sure:
             (candidates,) = phrase_queries(schema, field, sure)
             ids = verify(field, [slot.terms[0] for slot in sure], candidates)
         if ids is None:
             warnings.extend(found)
-            alternatives = [q for phrase in phrases for q in phrase_queries(schema, field, phrase)]
+            for phrase in phrases:
+                queries = phrase_queries(schema, field, phrase)
+                alternatives += queries
+                if not _is_cut_so(phrase, as_cut):
+                    across += queries
         elif ids:
-            alternatives = [
-                tantivy.Query.term_set_query(schema, FACTS, [fact("id", i) for i in ids])
-            ]
+            facts = [fact("id", record) for record in ids]
+            across = alternatives = [tantivy.Query.term_set_query(schema, FACTS, facts)]
         if whole:
-            alternatives.append(_any_term(schema, field, whole, folded))
+            alternatives = [*alternatives, _any_term(schema, field, whole, folded)]
         if not alternatives:
             continue
         # What counts is that it stands there: that a rare longer word holds it makes no record
         # better. How often it stands there by itself does.
         holds = tantivy.Query.const_score_query(any_of(alternatives), weight)
         (ranked,) = phrase_queries(schema, field, as_cut)
-        holdings.append(Holding(field, weight, holds, ranked, terms))
+        holdings.append(Holding(field, weight, holds, ranked, terms, tuple(whole), any_of(across)))
     return holdings
 
 
@@ -127,6 +133,10 @@ def _in_all(phrases: Sequence[Phrase]) -> Phrase:
     """Give the terms that stand at one place in all phrases."""
     fixed = [{slot for slot in phrase if len(slot.terms) == 1} for phrase in phrases]
     return sorted(set.intersection(*fixed)) if fixed else []
+
+
+def _is_cut_so(phrase: Phrase, as_cut: Phrase) -> bool:
+    return [(s.offset, s.terms) for s in phrase] == [(s.offset, s.terms) for s in as_cut]
 
 
 def _terms_in(phrases: Sequence[Phrase]) -> int:

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
+import numpy.typing as npt
 import tantivy
 
 from ipsearch.errors import EngineError
-from ipsearch.index.schema import ADDRESS, ENGINE, register_tokenizers
+from ipsearch.index.schema import ADDRESS, ENGINE, FACTS, register_tokenizers
 
 
 class Found(NamedTuple):
@@ -35,10 +37,8 @@ class Span(NamedTuple):
 
     def query(self, schema: tantivy.Schema) -> tantivy.Query:
         """Give the query for the records within."""
-        integer = tantivy.FieldType.Integer
-        return tantivy.Query.range_query(
-            schema, self.field, integer, self.low, self.high, True, True
-        )
+        type_ = tantivy.FieldType.Unsigned if self.field == ADDRESS else tantivy.FieldType.Integer
+        return tantivy.Query.range_query(schema, self.field, type_, self.low, self.high, True, True)
 
 
 _OVERFETCHED = 4  # times what is wanted: enough where a span holds a third of the records
@@ -120,6 +120,35 @@ class Shard:
         except ValueError as error:
             raise EngineError(f"{self.folder}: {error}") from error
         return int(result.count)  # type: ignore[attr-defined]  # missing in its stub
+
+    def addresses(self, query: tantivy.Query, low: int, limit: int) -> npt.NDArray[np.uint64]:
+        """Give the first `limit` addresses, from `low` on and ascending, of what matches."""
+        if low:
+            query = narrowed(query, [self.between(low, None)])
+        hits = self._hits(query, limit, ADDRESS, True)
+        return np.fromiter((address for address, _ in hits), np.uint64, len(hits))
+
+    def between(self, low: int, high: int | None) -> tantivy.Query:
+        """Give the query for the addresses from `low` to `high`, both included."""
+        unsigned = tantivy.FieldType.Unsigned
+        return tantivy.Query.range_query(self._schema, ADDRESS, unsigned, low, high)
+
+    def term_counts(self, query: tantivy.Query, prefix: str) -> list[tuple[str, int]]:
+        """Count, for each fact that begins with `prefix`, the records with it that match."""
+        try:
+            return self._searcher.terms_with_prefix(FACTS, prefix, query)
+        except ValueError as error:
+            raise EngineError(f"{self.folder}: {error}") from error
+
+    def year_counts(self, query: tantivy.Query, field: str) -> dict[int, int]:
+        """Count the records that match by the year of a field of dates."""
+        years = {"histogram": {"field": field, "interval": 10_000, "min_doc_count": 1}}
+        try:
+            answer = self._searcher.aggregate(query, {"years": years})
+        except ValueError as error:
+            raise EngineError(f"{self.folder}: {error}") from error
+        buckets = answer["years"]["buckets"]
+        return {int(bucket["key"]) // 10_000: int(bucket["doc_count"]) for bucket in buckets}
 
     def _hits(
         self, query: tantivy.Query, limit: int, order_by: str | None, ascending: bool

@@ -6,10 +6,11 @@ engine's ever sees what a person typed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 import tantivy
 
@@ -19,6 +20,7 @@ from ipsearch.classification import parse_symbol
 from ipsearch.errors import ClassificationError, IdentifierError, QueryError
 from ipsearch.identifiers import lookup_keys
 from ipsearch.index import (
+    FACTS,
     Frequencies,
     Holding,
     Verify,
@@ -26,11 +28,30 @@ from ipsearch.index import (
     any_of,
     engine_schema,
     exact_holdings,
+    fact,
     fact_query,
 )
 from ipsearch.records import Kind
-from ipsearch.search.fields import WEIGHTS, Field
-from ipsearch.search.tree import And, Everything, Exact, Node, Not, Number, Or, Range, Value, Words
+from ipsearch.search.clauses import Clauses, checked_pattern, is_run_pattern, runs_like
+from ipsearch.search.doubts import Doubt, Finder, Settle, in_doubt
+from ipsearch.search.fields import LIVENESS, WEIGHTS, Field
+from ipsearch.search.sought import RunPattern
+from ipsearch.search.tree import (
+    And,
+    Boosted,
+    Earlier,
+    Everything,
+    Exact,
+    Near,
+    Node,
+    Not,
+    Number,
+    Or,
+    Pattern,
+    Range,
+    Value,
+    Words,
+)
 
 MOST_CLAUSES = 500
 """Compiled exact texts that a state of a corpus keeps: about 100 KB each at the most."""
@@ -38,7 +59,14 @@ MOST_CLAUSES = 500
 _WITHIN = 0.001
 """What counts a text that stands inside longer words, to one that stands by itself."""
 
+_COMMON_SHARE = 0.05
+"""Of all records: a text of terms that stand in more is common."""
+
 _NO_WEIGHTS: Mapping[str, float] = {}
+
+_BEGINNING_OF_CLASS = re.compile(r"[A-HY](\d{1,2}([A-Z](\d{1,4}(/\d{0,6})?)?)?)?")
+
+_OPPOSITE: dict[str, Any] = {"sure": "possible", "possible": "sure", "settled": "settled"}
 
 MUST, SHOULD, MUST_NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
 
@@ -50,6 +78,7 @@ class Needle:
     text: str
     fields: tuple[str, ...]
     is_word: bool  # a whole run of letters only
+    sought: Finder | None = None  # says itself where it stands, instead of `text`
 
 
 @dataclass(slots=True)
@@ -60,6 +89,8 @@ class Compiled:
     wider: Callable[[], list[tantivy.Query]] | None = None
     """Where there is one, it gives what all that is found matches, one a shard: what `queries`
     match is a part of that which comes before the rest, and is found sooner."""
+    is_common: bool = False
+    """A text whose terms all stand in very many records: to be ranked among the first of these."""
     needles: list[Needle] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)  # what a searcher should know of it
 
@@ -80,11 +111,13 @@ class Compiler:
         frequencies: Frequencies | None = None,
         shards: int = 1,
         verify: Callable[..., list[str] | None] | None = None,
+        settle: Settle | None = None,
     ) -> None:
         """`clauses` keeps compiled exact texts for the next query: those who search refine.
 
         `frequencies` are those of the `shards` shards whose scores are to agree. `verify` reads
-        candidates: a folded text, then the arguments of `index.Verify`.
+        candidates: a folded text, then the arguments of `index.Verify`. `settle` reads what is in
+        doubt; without it, what possibly matches is taken for a match.
         """
         self._kind, self._segmenter, self._vocabulary = kind, segmenter, vocabulary
         self._clauses = {} if clauses is None else clauses
@@ -93,18 +126,25 @@ class Compiler:
         self._schema = engine_schema(kind)
         self._needles: list[Needle] = []
         self._warnings: list[str] = []
+        self._settle = settle
+        self._doubts: dict[tuple[Node, str], Doubt] = {}
+        self._settled: dict[tuple[Node, str], tantivy.Query] = {}
+        self._taking: Literal["settled", "sure", "possible"] = "settled"
 
     def compile(self, node: Node) -> Compiled:
         """Compile a tree; raises `QueryError` for a clause that has nothing to look for."""
         self._needles, self._warnings = [], []
+        self._clear_doubts(node)
+        self._needles = []
         alone = self._alone(node)
         queries: list[tantivy.Query] = []
-        wider = None
+        wider, is_common = None, False
         if alone is not None:
             folded, named, _ = alone
             self._needles.append(Needle(folded, named.indexed, False))
             queries = [self._by_itself(folded, named, shard) for shard in range(self._shards)]
             wider = partial(self._wherever, *alone)
+            is_common = self._is_common(folded, named)
         else:
             words = _free_words(node)
             for shard in range(self._shards):
@@ -112,7 +152,17 @@ class Compiler:
                 query = self._relevance(words) if words else None
                 queries.append(self._node(node) if query is None else query)
         self._warnings = list(dict.fromkeys(self._warnings))
-        return Compiled(queries, wider, list(dict.fromkeys(self._needles)), self._warnings)
+        needles = list(dict.fromkeys(self._needles))
+        return Compiled(queries, wider, is_common, needles, self._warnings)
+
+    def _is_common(self, folded: str, named: Field) -> bool:
+        """Say whether a text of several terms has none that would narrow the search for it."""
+        terms = [term.text for term in self._segmenter.terms(folded)]
+        if len(terms) < 2 or self._frequencies is None:
+            return False
+        inner = terms[1:-1] or terms  # the outer ones may be parts of other words
+        most = max(min(self._frequencies.of(f, t) for t in inner) for f in named.indexed)
+        return most > _COMMON_SHARE * self._frequencies.record_count
 
     def _by_itself(self, folded: str, named: Field, shard: int) -> tantivy.Query:
         """Find where a text stands by itself: as terms that are its own."""
@@ -147,7 +197,7 @@ class Compiler:
             return None
         folded = fold(words[0].text)
         terms = [term for term in self._segmenter.terms(folded) if is_content(term.text)]
-        units = _units(folded, terms)
+        units = units_of(folded, terms)
         if len(units) != 1 or is_letters(units[0]):
             return None
         return units[0], words[0].field, words[0].text
@@ -155,7 +205,30 @@ class Compiler:
     def compile_filter(self, node: Node) -> tantivy.Query:
         """Compile a tree whose scores do not count: one query for all shards."""
         self._needles, self._warnings, self._shard = [], [], 0
+        self._clear_doubts(node)
         return self._node(node)
+
+    def _clear_doubts(self, node: Node) -> None:
+        """Settle what the index cannot tell for sure, as far as the whole query hangs on it."""
+        self._doubts, self._settled, self._shard = {}, {}, 0
+        if not any(isinstance(part, Near | Pattern) for part in parts_of(node)):
+            return
+        possible, sure = self._as(node, "possible"), self._as(node, "sure")
+        context = in_doubt(possible, sure)
+        for key, doubt in self._doubts.items():
+            if self._settle is None:
+                self._settled[key] = doubt.possible
+                continue
+            facts = [fact("id", record) for record in self._settle(doubt, context)]
+            ids = [tantivy.Query.term_set_query(self._schema, FACTS, facts)] if facts else []
+            self._settled[key] = any_of([doubt.sure, *ids])
+
+    def _as(self, node: Node, taking: Literal["sure", "possible"]) -> tantivy.Query:
+        self._taking = taking
+        try:
+            return self._node(node)
+        finally:
+            self._taking = "settled"
 
     def _factor(self, field: str, terms: Sequence[str]) -> float:
         if self._frequencies is None:
@@ -182,13 +255,23 @@ class Compiler:
                 return any_of([self._range(name, low, high) for name in named.indexed])
             case Everything():
                 return tantivy.Query.all_query()
+            case Near():
+                return self._doubtful(node, node.left)
+            case Pattern(text, named):
+                return self._pattern(node, text, named)
+            case Boosted(child, factor):
+                return tantivy.Query.boost_query(self._node(child), factor)
+            case Earlier(number):
+                raise QueryError(f"#{number}: there is no earlier query, this one is of no session")
 
     def _and(self, children: Sequence[Node]) -> tantivy.Query:
         clauses = []
         for child in children:
             if isinstance(child, Not):
                 held = len(self._needles)
+                self._taking = _OPPOSITE[self._taking]
                 clauses.append((MUST_NOT, self._node(child.child)))
+                self._taking = _OPPOSITE[self._taking]
                 del self._needles[held:]  # what must not stand there is not marked
             else:
                 clauses.append((MUST, self._node(child)))
@@ -206,7 +289,7 @@ class Compiler:
         terms = list(dict.fromkeys(term.text for group in cut for term in group))
         if len(terms) < 2 or any(_is_number(node.text) for node in words):
             return None
-        if len(words) == 1 and len(_units(folded[0], cut[0])) == 1:
+        if len(words) == 1 and len(units_of(folded[0], cut[0])) == 1:
             return None
         queries = [self._term(term, named) for term in terms]
         for group in cut:  # the words in their order count for more; nothing hangs on it
@@ -243,11 +326,52 @@ class Compiler:
 
     # clauses
 
+    def _doubtful(self, node: Near | Pattern, where: Node) -> tantivy.Query:
+        """Take a clause that the index answers from both sides as it is to be taken now."""
+        named = _field_of(where)
+        queries = []
+        for name in named.indexed:
+            key = (node, name)
+            doubt = self._doubts.get(key)
+            if doubt is None:
+                clauses = Clauses(self._schema, self._segmenter, self._vocabulary, self._holding)
+                doubt = (
+                    clauses.near(node, name)
+                    if isinstance(node, Near)
+                    else clauses.pattern(node, name)
+                )
+                self._doubts[key] = doubt
+            self._needles.append(Needle("", (name,), False, doubt.sought))
+            if self._taking == "settled":
+                queries.append(_raised(self._settled[key], WEIGHTS.get(name, 1.0)))
+            else:
+                queries.append(doubt.sure if self._taking == "sure" else doubt.possible)
+        return any_of(queries)
+
+    def _holding(self, name: str, folded: str) -> Holding | None:
+        """Say how records hold a text in one field of the index."""
+        return next(iter(self._holdings_in(folded, (name,), folded)), None)
+
+    def _pattern(self, node: Pattern, text: str, named: Field) -> tantivy.Query:
+        folded = fold(text)
+        if is_run_pattern(folded):
+            terms = list(runs_like(folded, self._vocabulary))
+            self._needles.append(Needle("", named.indexed, False, RunPattern(folded)))
+            queries = []
+            for name in named.indexed if terms else ():
+                query = tantivy.Query.term_set_query(self._schema, name, terms)
+                queries.append(tantivy.Query.const_score_query(query, WEIGHTS.get(name, 1.0)))
+            return any_of(queries)
+        plain = checked_pattern(text)
+        if "?" not in plain:
+            return self._exact(plain, named, text)
+        return self._doubtful(node, node)
+
     def _words(self, node: Words) -> tantivy.Query:
         """All units of the words must stand in the record; letters in any English form."""
         folded = fold(node.text)
         terms = self._segmenter.terms(folded)
-        units = _units(folded, [term for term in terms if is_content(term.text)])
+        units = units_of(folded, [term for term in terms if is_content(term.text)])
         if not units:
             return self._exact(folded, node.field, node.text)
         queries = [
@@ -267,18 +391,21 @@ class Compiler:
         return any_of([h.query(self._factor(h.field, h.terms)) for h in holdings])
 
     def _holdings(self, folded: str, named: Field, text: str) -> list[Holding]:
+        return self._holdings_in(folded, named.indexed, text)
+
+    def _holdings_in(self, folded: str, fields: tuple[str, ...], text: str) -> list[Holding]:
         if not folded:
             raise QueryError(f"there is nothing to look for in {text!r}")
         known: tuple[list[Holding], list[str]] | None
-        known = self._clauses.get((folded, named.indexed))
+        known = self._clauses.get((folded, fields))
         if known is None:
             warnings: list[str] = []
-            weights = {name: WEIGHTS.get(name, 1.0) for name in named.indexed}
+            weights = {name: WEIGHTS.get(name, 1.0) for name in fields}
             verify: Verify | None = partial(self._verify, folded) if self._verify else None
             holdings = exact_holdings(
                 self._schema, weights, folded, self._segmenter, self._vocabulary, warnings, verify
             )
-            known = self._clauses[folded, named.indexed] = (holdings, warnings)
+            known = self._clauses[folded, fields] = (holdings, warnings)
             if len(self._clauses) > MOST_CLAUSES:
                 self._clauses.pop(next(iter(self._clauses)), None)
         holdings, warnings = known
@@ -298,24 +425,61 @@ class Compiler:
     def _value(self, text: str, named: Field) -> tantivy.Query:
         values = [text.replace(" ", "")]
         if named.nature == "class":
+            if text.endswith("*"):
+                return self._classes_like(text, named)
             try:
-                values = [parse_symbol(text.rstrip("*"))]
+                values = [parse_symbol(text)]
             except ClassificationError as error:
                 raise QueryError(str(error)) from None
         elif named.name in ("office", "kind"):
             values = [values[0].upper()]
         elif named.name in ("ls", "type"):
             values = [values[0].lower()]
+        elif named.name == "ld":
+            values = list(LIVENESS[text])
         elif named.name == "nc":
             values = [values[0].removeprefix("第").removesuffix("类").lstrip("0") or "0"]
         elif named.name == "sg":
             values = [_similar_group(text)]
         return any_of(self._keys(values, named.indexed))
 
+    def _classes_like(self, text: str, named: Field) -> tantivy.Query:
+        """Find the classes whose symbol begins so."""
+        begin = text.rstrip("*").replace(" ", "").upper()
+        if not _BEGINNING_OF_CLASS.fullmatch(begin):
+            raise QueryError(f"not the beginning of a class symbol: {text!r}")
+        return any_of(
+            [
+                tantivy.Query.regex_query(self._schema, FACTS, fact(name, begin) + ".*")
+                for name in named.indexed
+            ]
+        )
+
     def _range(self, name: str, low: int | None, high: int | None) -> tantivy.Query:
         return tantivy.Query.range_query(
             self._schema, name, tantivy.FieldType.Integer, low, high, True, True
         )
+
+
+def parts_of(node: Node) -> Iterator[Node]:
+    """Give a node and all below it."""
+    waiting = [node]
+    while waiting:
+        part = waiting.pop()
+        yield part
+        match part:
+            case And(children) | Or(children):
+                waiting.extend(children)
+            case Not(child) | Boosted(child):
+                waiting.append(child)
+            case Near(left, right):
+                waiting += [left, right]
+
+
+def _field_of(side: Node) -> Field:
+    """Give the field of a side of `Near`: one for all of it."""
+    fields = [part.field for part in parts_of(side) if isinstance(part, Words | Exact | Pattern)]
+    return fields[0]
 
 
 def _raised(query: tantivy.Query, factor: float) -> tantivy.Query:
@@ -329,7 +493,7 @@ def _free_words(node: Node) -> list[Words]:
     return words if len(words) == len(nodes) else []
 
 
-def _units(folded: str, terms: Sequence[Term]) -> list[str]:
+def units_of(folded: str, terms: Sequence[Term]) -> list[str]:
     """Join single Han characters to the word beside them: apart they mean next to nothing."""
     units: list[str] = []
     end = -1

@@ -77,6 +77,7 @@ _TRADEMARK = (
     _field("office", "value", "office", "国家 受理局", "office"),
     _field("type", "value", "type", "商标类型 类型", "kind or category of mark"),
     _field("ls", "value", "ls", "status 法律状态 商标状态", "legal status"),
+    _field("ld", "value", "ls", "alive 有效性 存续状态", "live or dead: `LIVENESS`"),
     _field("nc", "value", "nc", "class nice 类别 国际分类 分类", "Nice class"),
     _field("sg", "value", "sg", "group 类似群 类似群组", "similar group"),
     _field("vc", "value", "vc", "vienna 图形要素", "Vienna code, at any level"),
@@ -90,11 +91,33 @@ _TRADEMARK = (
 
 FIELDS: dict[Kind, tuple[Field, ...]] = {"patent": _PATENT, "trademark": _TRADEMARK}
 
-DEFAULT: dict[Kind, str] = {"patent": "tac", "trademark": "tm"}
+DEFAULT: dict[Kind, str] = {"patent": "tacd", "trademark": "tm"}
 """Where words without a field are looked for."""
 
-WEIGHTS: dict[str, float] = {"ti": 2.0, "tm": 2.0}
-"""What a match in a field of the index counts for, where that is not 1."""
+WEIGHTS: dict[str, float] = {"ti": 3.0, "ab": 1.5, "cl": 1.0, "de": 0.5, "tm": 2.0}
+"""What a match in a field of the index counts for, where that is not 1.
+
+Every field is weighed against its own mean length, so by itself a word that a long description
+says often counts as much as one of the dozen that an applicant chose for the title. A title says
+what the document is of; an abstract what is new; claims repeat their words by rule; a description
+also tells of all that others did.
+"""
+
+LIVENESS: dict[str, tuple[str, ...]] = {
+    "live": ("pending", "granted", "registered", "opposed"),
+    "dead": ("expired", "lapsed", "withdrawn", "refused", "revoked"),
+}
+"""The legal statuses that each value of the field `ld` stands for.
+
+An application that is still under way, opposed or not, is live: it may yet bar a later mark. A
+record whose status is unknown is neither.
+"""
+
+LIVENESS_WORDS: dict[str, str] = {
+    **dict.fromkeys(("live", "alive", "有效", "存续", "有效中"), "live"),
+    **dict.fromkeys(("dead", "无效", "失效", "已失效"), "dead"),
+}
+"""What may be typed for a value of `ld`."""
 
 _BY_NAME: dict[Kind, dict[str, Field]] = {
     kind: {name.casefold(): field for field in fields for name in (field.name, *field.aliases)}
@@ -107,6 +130,7 @@ def find_field(name: str, kind: Kind, column: int | None = None) -> Field:
     field = _BY_NAME[kind].get(name.casefold())
     if field is None:
         known = " ".join(field.name for field in FIELDS[kind])
+        name = name if len(name) <= 40 else f"{name[:39]}…"
         raise QueryError(f"no field {name!r} for a {kind}; there are: {known}", column)
     return field
 

@@ -27,6 +27,11 @@ def find_spans(text: str, needles: Iterable[Needle]) -> list[tuple[int, int]]:
     folded, offsets = fold_with_offsets(text)
     found: list[tuple[int, int]] = []
     for needle in needles:
+        if needle.sought is not None:
+            for begin, end in needle.sought.find(folded):
+                first, stop = offsets[begin], _end_in_text(offsets, end)
+                found.append((first, first + len(text[first:stop].rstrip())))
+            continue
         at = folded.find(needle.text)
         while at >= 0:
             end = at + len(needle.text)

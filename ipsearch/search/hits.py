@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from dataclasses import fields as attributes
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from ipsearch.records import Kind
+from ipsearch.errors import QueryError
+from ipsearch.records import SCHEMAS, Kind
 from ipsearch.search.highlight import Highlight
 
 if TYPE_CHECKING:
     import pandas as pd
+    import polars as pl
     import pyarrow as pa
 
 
@@ -31,6 +34,7 @@ class Hit:
     ipc: tuple[str, ...]
     status: str | None  # one of `records.LEGAL_STATUSES`
     highlights: tuple[Highlight, ...]
+    members: tuple[str, ...] = ()  # of one row a group: the ids of all of it that match
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,7 @@ class MarkHit:
     nice_classes: tuple[int, ...]
     status: str | None
     highlights: tuple[Highlight, ...]
+    members: tuple[str, ...] = ()  # of one row a group: the ids of all of it that match
 
 
 @dataclass(frozen=True)
@@ -60,10 +65,13 @@ class Results(Sequence[Hit | MarkHit]):
     counting: Callable[[], int] = field(repr=False)
     elapsed_s: float  # of finding and reading the hits
     warnings: Sequence[str] = ()  # what a searcher should know of the query; `total` may add to it
+    reading: Callable[[Sequence[str]], list[dict[str, Any]]] | None = field(
+        default=None, repr=False
+    )
 
     @cached_property
     def total(self) -> int:
-        """How many records match, shown here or not: counted when first asked for."""
+        """How many records, or groups, match, shown here or not: counted when first asked for."""
         return self.counting()
 
     def __len__(self) -> int:
@@ -75,9 +83,28 @@ class Results(Sequence[Hit | MarkHit]):
     def __getitem__(self, index: Any) -> Any:
         return self.hits[index]
 
-    def to_dicts(self) -> list[dict[str, Any]]:
-        """Give the hits as plain values."""
-        return [asdict(hit) for hit in self.hits]
+    def to_dicts(self, fields: Sequence[str] | None = None) -> list[dict[str, Any]]:
+        """Give the hits as plain values: what a hit has, or these fields in their order.
+
+        `fields` are attributes of a hit, or columns of a record; raises `QueryError` for others.
+        """
+        if fields is None:
+            return [asdict(hit) for hit in self.hits]
+        names = list(dict.fromkeys(fields))
+        own = {attribute.name for attribute in attributes(_CLASSES[self.kind])}
+        columns = [name for name in names if name not in own]
+        known = SCHEMAS[self.kind].names
+        for name in columns:
+            if name not in known or self.reading is None:
+                raise QueryError(
+                    f"no field {name!r} of a hit; there are: {', '.join(sorted(own | set(known)))}"
+                )
+        rows = self.reading(columns) if columns and self.reading else [{}] * len(self.hits)
+        return [
+            {name: whole[name] for name in names}
+            for hit, row in zip(self.hits, rows, strict=True)
+            for whole in [asdict(hit) | row]
+        ]
 
     def to_arrow(self) -> pa.Table:
         """Give the hits as an Arrow table, a column an attribute."""
@@ -108,12 +135,35 @@ class Results(Sequence[Hit | MarkHit]):
                 ("nice_classes", pa.list_(pa.int16())),
             ]
         )
-        last = [("status", pa.string()), ("highlights", pa.list_(highlight))]
-        return pa.Table.from_pylist(self.to_dicts(), pa.schema([*common, *own, *last]))
+        last = [
+            ("status", pa.string()),
+            ("highlights", pa.list_(highlight)),
+            ("members", pa.list_(pa.string())),
+        ]
+        schema = pa.schema([*common, *own, *last])
+        columns = [_column([getattr(hit, f.name) for hit in self.hits], f) for f in schema]
+        return pa.Table.from_arrays(columns, schema=schema)
 
     def to_pandas(self) -> pd.DataFrame:
         """Give the hits as a pandas data frame (pandas must be installed)."""
         return self.to_arrow().to_pandas()
+
+    def to_polars(self) -> pl.DataFrame:
+        """Give the hits as a Polars data frame on the same memory (Polars must be installed)."""
+        import polars
+
+        return polars.from_arrow(self.to_arrow())
+
+
+_CLASSES: dict[Kind, type[Hit] | type[MarkHit]] = {"patent": Hit, "trademark": MarkHit}
+
+
+def _column(values: Sequence[Any], field: pa.Field) -> pa.Array:
+    import pyarrow as pa
+
+    if field.name == "highlights":
+        values = [list(map(asdict, marks)) for marks in values]
+    return pa.array(values, field.type)
 
 
 _NAMES = ("applicants.list.element.name", "owners.list.element.name")

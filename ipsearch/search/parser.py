@@ -1,41 +1,64 @@
 """A query's text into its tree.
 
-    query   := clause (OR clause)*          clause := factor ((AND | nothing) factor)*
-    factor  := NOT factor | "(" query ")" | [field ":"] value
-    value   := word | "exact text" | (query) | [low TO high] | low..high | (>|>=|<|<=) point
+    query    := clause (OR clause)*           clause := factor ((AND | nothing) factor)*
+    factor   := NOT factor | near             near   := boosted [(W/n | N/n) boosted]
+    boosted  := primary (^number)*
+    primary  := "(" query ")" | field ":" (value | "(" query ")") | value | #number | *
+    value    := word | pattern | "exact text" | [low TO high] | low..high | (>|>=|<|<=|=) point
 
-Operators are AND OR NOT in capitals, or 与 或 非 standing alone. Full-width punctuation counts as
-its ASCII twin, outside quotes. `*` alone is every record.
+`tokens` says what a word is and how operators are spelled, `leaves` how a value is read. Nothing
+here recurses: what is open is a list, so no query exhausts the stack.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ipsearch.errors import QueryError
 from ipsearch.records import Kind
-from ipsearch.search.fields import DEFAULT, Field, find_field, is_field
-from ipsearch.search.points import integer_span, time_span
-from ipsearch.search.tree import And, Everything, Exact, Node, Not, Number, Or, Range, Value, Words
+from ipsearch.search.fields import Field, find_field
+from ipsearch.search.leaves import default_field, read_leaf
+from ipsearch.search.tokens import Token, TokenStream, shown, unexpected
+from ipsearch.search.tree import And, Boosted, Exact, Near, Node, Not, Or, Pattern, Words
 
-MAX_DEPTH = 100
-"""Parentheses inside each other; more are refused."""
+MAX_DEPTH = 150
+"""Parentheses inside each other, and nodes of a tree below each other; more are refused."""
 
-_WIDE = str.maketrans("（）：＞＜＝［］　", "():><=[] ")
-_QUOTES = {'"': '"', "“": "”", "”": "”", "＂": "＂", "「": "」", "『": "』"}
-_OPERATORS = {"AND": "AND", "OR": "OR", "NOT": "NOT", "与": "AND", "或": "OR", "非": "NOT"}
-_COMPARISON = re.compile(r"(>=|<=|>|<|=)")
-_SPACED_COMPARISON = re.compile(r"\s+[<>=＜＞＝]")
-_GROUP_WITH_PART = re.compile(r"\d{4}\s?[(（][一二三四五六七八九十\d]{1,3}[)）]")
-_BARE_END = re.compile(r'[\s()（）"“”＂「『\[\]［］　]')
+MOST_UNITS = 999
+"""The largest n of W/n and N/n."""
+
+LEAST_FACTOR, MOST_FACTOR = 1e-6, 1e6
+"""The bounds of a boost: the engine's scores are numbers of 32 bits."""
+
+_OPERAND = "a word, a quoted text or ("
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
-    kind: str  # word, exact, field, comparison, (, ), [, ], AND, OR, NOT, end
-    text: str
-    column: int  # from 1
+class _Operand(NamedTuple):
+    node: Node
+    height: int  # nodes below each other in it, less one
+    column: int  # where it begins
+
+
+class _Pending(NamedTuple):
+    """The left side of a proximity whose right side is yet to come."""
+
+    left: _Operand
+    operator: Token
+    named: Field  # where it stands
+
+
+@dataclass(slots=True)
+class _Level:
+    """What is open: the whole query, or one pair of parentheses."""
+
+    named: Field | None  # the field of it all
+    column: int
+    clauses: list[_Operand] = field(default_factory=list)  # of an OR
+    factors: list[_Operand] = field(default_factory=list)  # of an AND, behind the last OR
+    is_implied: bool = True  # no AND was written between them
+    nots: list[int] = field(default_factory=list)  # columns of NOTs before an operand to come
+    near: _Pending | None = None
 
 
 def parse(text: str, kind: Kind) -> Node:
@@ -43,218 +66,186 @@ def parse(text: str, kind: Kind) -> Node:
     try:
         text.encode()
     except UnicodeEncodeError as error:
-        raise QueryError("half a character, as from a wrong encoding", error.start + 1) from None
-    return _Parser(list(_tokens(text, kind)), kind).query()
-
-
-def _tokens(text: str, kind: Kind) -> list[_Token]:
-    tokens: list[_Token] = []
-    at = 0
-    while at < len(text):
-        char = text[at].translate(_WIDE)
-        if char.isspace():
-            at += 1
-        elif char in "()[]":
-            tokens.append(_Token(char, char, at + 1))
-            at += 1
-        elif text[at] in _QUOTES:
-            end = _end_of_quote(text, at)
-            tokens.append(_Token("exact", text[at + 1 : end], at + 1))
-            at = end + 1
-        elif match := _COMPARISON.match(text[at : at + 2].translate(_WIDE)):
-            tokens.append(_Token("comparison", match[1], at + 1))
-            at += len(match[1])
-        else:
-            at = _bare(text, at, kind, tokens)
-    tokens.append(_Token("end", "the end", len(text) + 1))
-    return tokens
-
-
-def _end_of_quote(text: str, at: int) -> int:
-    closing = {_QUOTES[text[at]], '"'} if text[at] in "“”" else {_QUOTES[text[at]]}
-    for end in range(at + 1, len(text)):
-        if text[end] in closing:
-            return end
-    raise QueryError(f"the quote {text[at]} is not closed", at + 1)
-
-
-def _bare(text: str, at: int, kind: Kind, tokens: list[_Token]) -> int:
-    """Read a word, or a field's name with what ends it."""
-    group = _GROUP_WITH_PART.match(text, at)
-    if group and tokens and tokens[-1].kind == "field":  # 0901(一): its parentheses are its own
-        tokens.append(_Token("word", group[0], at + 1))
-        return group.end()
-    match = _BARE_END.search(text, at)
-    end = match.start() if match else len(text)
-    word = text[at:end]
-    if word in _OPERATORS:
-        tokens.append(_Token(_OPERATORS[word], word, at + 1))
-        return end
-    named = re.match(r"([^:：<>=＜＞＝]+)([:：]|(?=[<>=＜＞＝]))", word)
-    if named and (is_field(named[1], kind) or _is_like_a_field(named, word)):
-        tokens.append(_Token("field", named[1], at + 1))
-        return at + named.end()
-    if _SPACED_COMPARISON.match(text, end) and is_field(word, kind):
-        tokens.append(_Token("field", word, at + 1))
-        return end
-    compared = re.search(r"[<>＜＞]", word)
-    if compared and compared.start():
-        end = at + compared.start()
-        word = text[at:end]
-    tokens.append(_Token("word", word, at + 1))
-    return end
-
-
-def _is_like_a_field(named: re.Match[str], word: str) -> bool:
-    """Letters and a colon are meant as a field, not as text; a time or a ratio is not."""
-    name = named[1]
-    return named[2] in (":", "：") and name.isascii() and name.isalpha() and word != named[0]
+        half = f"half a character, {shown(text[error.start])}, where a whole one was expected"
+        raise QueryError(half, error.start + 1) from None
+    return _Parser(text, kind).query()
 
 
 class _Parser:
-    def __init__(self, tokens: list[_Token], kind: Kind) -> None:
-        self._tokens, self._kind = tokens, kind
-        self._at = self._depth = 0
-
-    @property
-    def _next(self) -> _Token:
-        return self._tokens[self._at]
-
-    def _take(self) -> _Token:
-        token = self._next
-        self._at += 1
-        return token
+    def __init__(self, text: str, kind: Kind) -> None:
+        self._tokens, self._kind = TokenStream(text, kind), kind
+        self._default = default_field(kind)
+        self._levels = [_Level(None, 1)]
 
     def query(self) -> Node:
-        if self._next.kind == "end":
-            raise QueryError("the query is empty", 1)
-        node = self._or(None)
-        if self._next.kind != "end":
-            raise self._unexpected("an operator or the end")
-        return node
+        if self._tokens.is_at("end"):
+            raise QueryError(f"the end where {_OPERAND} was expected: the query is empty", 1)
+        while True:
+            operand: _Operand | None = self._begin()
+            while operand is not None:
+                if self._awaits_right_side(operand := self._boosted(operand)):
+                    break
+                self._put(operand)
+                if self._tokens.is_at("end"):
+                    return self._end()
+                operand = self._go_on()
 
-    def _unexpected(self, expected: str) -> QueryError:
-        found = self._next
-        what = found.text if found.kind == "end" else repr(found.text)
-        return QueryError(f"{what} where {expected} was expected", found.column)
+    def _begin(self) -> _Operand:
+        """Read up to the end of the next leaf: NOTs, fields and parentheses open before it."""
+        while True:
+            level, token = self._levels[-1], self._tokens.next
+            named = level.near.named if level.near else level.named
+            if level.near and named == self._default:
+                named = None  # a word there is as plain as without a proximity
+            if token.kind == "NOT" and level.near is None:
+                self._tokens.take()
+                level.nots.append(token.column)
+                if len(level.nots) > MAX_DEPTH:
+                    raise _too_deep(token.column)
+            elif token.kind == "(":
+                self._open(named, token.column)
+            elif token.kind == "field":
+                self._tokens.take()
+                named = find_field(token.text, self._kind, token.column)
+                if self._tokens.next.kind != "(":
+                    leaf = read_leaf(self._tokens, named, self._kind, is_direct=True)
+                    return _Operand(leaf, 0, token.column)
+                self._open(named, token.column)
+            else:
+                leaf = read_leaf(self._tokens, named, self._kind, is_direct=False)
+                return _Operand(leaf, 0, token.column)
 
-    def _or(self, field: Field | None) -> Node:
-        children = [self._and(field)]
-        while self._next.kind == "OR":
-            self._take()
-            children.append(self._and(field))
-        return children[0] if len(children) == 1 else Or(tuple(children))
+    def _open(self, named: Field | None, column: int) -> None:
+        self._tokens.take()
+        if len(self._levels) > MAX_DEPTH:
+            raise _too_deep(column)
+        self._levels.append(_Level(named, column))
 
-    def _and(self, field: Field | None) -> Node:
-        children = [self._factor(field)]
-        is_implied = True
-        while self._next.kind not in ("OR", ")", "]", "end"):
-            if self._next.kind == "AND":
-                self._take()
-                is_implied = False
-            children.append(self._factor(field))
-        return children[0] if len(children) == 1 else And(tuple(children), is_implied)
+    def _boosted(self, operand: _Operand) -> _Operand:
+        while self._tokens.next.kind == "boost":
+            token = self._tokens.take()
+            factor = float(token.text)
+            if not LEAST_FACTOR <= factor <= MOST_FACTOR:
+                raise unexpected(token, "^ and a number above 0, up to 1000000,")
+            operand = _above(Boosted(operand.node, factor), operand)
+        return operand
 
-    def _factor(self, field: Field | None) -> Node:
-        token = self._next
-        if token.kind == "NOT":
-            return self._deeper(lambda: (self._take(), Not(self._factor(field)))[1])
-        if token.kind == "(":
-            return self._deeper(lambda: self._group(field))
-        if token.kind == "field":
-            self._take()
-            named = find_field(token.text, self._kind, token.column)
-            return self._deeper(lambda: self._value(named))
-        return self._value(field)
+    def _awaits_right_side(self, operand: _Operand) -> bool:
+        """Take the operator of a proximity behind its left side; or complete one."""
+        level, token = self._levels[-1], self._tokens.next
+        if token.kind != "near":
+            return False
+        if level.near is not None:
+            raise unexpected(token, "AND, OR or the end (join two by AND: A W/3 B AND B W/3 C)")
+        level.near = _Pending(operand, token, _side(operand, token))
+        _distance(token)
+        self._tokens.take()
+        return True
 
-    def _deeper(self, read: object) -> Node:
-        self._depth += 1
-        if self._depth > MAX_DEPTH:
-            raise QueryError(f"more than {MAX_DEPTH} levels inside each other", self._next.column)
-        node: Node = read()  # type: ignore[operator]
-        self._depth -= 1
-        return node
+    def _put(self, operand: _Operand) -> None:
+        """Put a complete operand, with the NOTs before it, where it belongs."""
+        level = self._levels[-1]
+        if level.near is not None:
+            left, token, named = level.near
+            if (other := _side(operand, token)) != named:
+                raise _apart(operand.column, token, (named, other))
+            near = Near(left.node, operand.node, _distance(token), token.text[0] in "wWｗＷ")
+            operand = _above(near, left, operand)
+            level.near = None
+        while level.nots:
+            column = level.nots.pop()
+            operand = _above(Not(operand.node), operand, column=column)
+        level.factors.append(operand)
 
-    def _group(self, field: Field | None) -> Node:
-        opened = self._take()
-        node = self._or(field)
-        if self._next.kind != ")":
-            if self._next.kind == "end":
-                raise QueryError("the parenthesis is not closed", opened.column)
-            raise self._unexpected("an operator or )")
-        self._take()
-        return node
+    def _go_on(self) -> _Operand | None:
+        """Take an operator; or a parenthesis, and give what it closes: that is an operand."""
+        level, token = self._levels[-1], self._tokens.next
+        if token.kind == "OR":
+            self._tokens.take()
+            _end_clause(level)
+        elif token.kind == "AND":
+            self._tokens.take()
+            level.is_implied = False
+        elif token.kind == ")" and len(self._levels) > 1:
+            self._tokens.take()
+            closed = self._levels.pop()
+            return _whole(closed)._replace(column=closed.column)
+        elif token.kind in (")", "]"):
+            raise self._tokens.unexpected("an operator or the end")
+        return None
 
-    def _value(self, field: Field | None) -> Node:
-        token = self._next
-        if token.kind == "(":
-            return self._deeper(lambda: self._group(field))
-        if token.kind == "comparison":
-            return self._comparison(field)
-        if token.kind == "[":
-            return self._span(field)
-        if token.kind not in ("word", "exact"):
-            raise self._unexpected("a word, a quoted text or (")
-        self._take()
-        if token.text == "*" and token.kind == "word":
-            return Everything()
-        return self._leaf(token, field)
+    def _end(self) -> Node:
+        if len(self._levels) > 1:
+            column = self._levels[-1].column
+            raise QueryError("the end where ) was expected: the parenthesis is not closed", column)
+        return _whole(self._levels[0]).node
 
-    def _leaf(self, token: _Token, named: Field | None) -> Node:
-        field = named or find_field(DEFAULT[self._kind], self._kind)
-        if field.nature in ("date", "integer"):
-            low, _, high = token.text.partition("..")
-            return self._range(field, low, high if ".." in token.text else low, token.column)
-        if field.nature == "number":
-            return Number(token.text, field)
-        if field.nature in ("class", "value"):
-            return Value(token.text, field)
-        if token.kind == "exact":
-            if not token.text.strip():
-                raise QueryError("there is nothing between the quotes", token.column)
-            return Exact(token.text, field)
-        return Words(token.text, field, named is None)
 
-    def _comparison(self, field: Field | None) -> Node:
-        sign = self._take()
-        if field is None or field.nature not in ("date", "integer"):
-            raise QueryError(f"{sign.text} needs a date or number field before it", sign.column)
-        if self._next.kind not in ("word", "exact"):
-            raise self._unexpected("a date or a number")
-        token = self._take()
-        low, high = self._points(field, token.text, token.column)
-        if sign.text == ">=":
-            return Range(low, None, field)
-        if sign.text == "<=":
-            return Range(None, high, field)
-        if sign.text == ">":
-            return Range(high + 1, None, field)
-        if sign.text == "<":
-            return Range(None, low - 1, field)
-        return Range(low, high, field)
+def _end_clause(level: _Level) -> None:
+    factors = level.factors
+    if len(factors) > 1:
+        joined = And(tuple(factor.node for factor in factors), level.is_implied)
+        level.clauses.append(_above(joined, *factors))
+    else:
+        level.clauses += factors
+    level.factors, level.is_implied = [], True
 
-    def _span(self, field: Field | None) -> Node:
-        opened = self._take()
-        if field is None or field.nature not in ("date", "integer"):
-            raise QueryError("[ needs a date or number field before it", opened.column)
-        words: list[_Token] = []
-        while self._next.kind == "word":
-            words.append(self._take())
-        if self._next.kind != "]" or len(words) != 3 or words[1].text.upper() not in ("TO", "至"):
-            raise QueryError("expected [low TO high]", opened.column)
-        self._take()
-        return self._range(field, words[0].text, words[2].text, words[0].column)
 
-    def _range(self, field: Field, low: str, high: str, column: int) -> Range:
-        begin = None if low in ("", "*") else self._points(field, low, column)[0]
-        end = None if high in ("", "*") else self._points(field, high, column)[1]
-        if begin is not None and end is not None and begin > end:
-            raise QueryError(f"{low} comes after {high}", column)
-        return Range(begin, end, field)
+def _whole(level: _Level) -> _Operand:
+    """Give all that stood in a level as one operand."""
+    _end_clause(level)
+    if len(level.clauses) == 1:
+        return level.clauses[0]
+    return _above(Or(tuple(clause.node for clause in level.clauses)), *level.clauses)
 
-    def _points(self, field: Field, text: str, column: int) -> tuple[int, int]:
-        read = time_span if field.nature == "date" else integer_span
-        try:
-            return read(text)
-        except ValueError as error:
-            raise QueryError(str(error), column) from None
+
+def _above(node: Node, *below: _Operand, column: int | None = None) -> _Operand:
+    height = 1 + max(operand.height for operand in below)
+    column = below[0].column if column is None else column
+    if height > MAX_DEPTH:
+        raise _too_deep(column)
+    return _Operand(node, height, column)
+
+
+def _too_deep(column: int) -> QueryError:
+    most = f"more than {MAX_DEPTH} levels inside each other where fewer were expected"
+    return QueryError(most, column)
+
+
+def _distance(token: Token) -> int:
+    digits = token.text.replace("／", "/").partition("/")[2]
+    if len(digits) > 9 or int(digits) > MOST_UNITS:
+        raise unexpected(token, f"a distance of 0 to {MOST_UNITS}")
+    return int(digits)
+
+
+def _side(operand: _Operand, operator: Token) -> Field:
+    """Give the field of a side of a proximity; raise `QueryError` if it cannot be one."""
+    fields: dict[str, Field] = {}
+    nodes = [operand.node]
+    while nodes:
+        node = nodes.pop()
+        if isinstance(node, Or):
+            nodes += node.children
+        elif isinstance(node, Words | Exact | Pattern):
+            fields[node.field.name] = node.field
+        else:
+            what = type(node).__name__.lower()
+            hint = "; boost it as a whole: (A W/3 B)^2" if isinstance(node, Boosted) else ""
+            raise QueryError(
+                f"{what} where a side of {operator.text} was expected: "
+                f"a word, a quoted text, a pattern or an OR of these{hint}",
+                operand.column,
+            )
+    if len(fields) > 1:
+        raise _apart(operand.column, operator, tuple(fields.values()))
+    return next(iter(fields.values()))
+
+
+def _apart(column: int, operator: Token, fields: tuple[Field, ...]) -> QueryError:
+    names = " and ".join(named.name for named in fields)
+    return QueryError(
+        f"fields {names} where one field was expected: "
+        f"both sides of {operator.text} stand in the same one",
+        column,
+    )

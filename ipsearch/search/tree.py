@@ -25,6 +25,43 @@ class Exact:
 
 
 @dataclass(frozen=True, slots=True)
+class Pattern:
+    """A word with signs for what is not known, as typed: batter*, col?r, *烯, 石?烯."""
+
+    text: str
+    field: Field
+    is_plain: bool = True  # no field was named
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Two things that stand in one value of a field with few units between them.
+
+    A side is `Words`, `Exact`, `Pattern` or an `Or` of these, all in the same field.
+    """
+
+    left: Node
+    right: Node
+    most: int  # units between the end of the one and the beginning of the other
+    is_ordered: bool  # the left one comes first
+
+
+@dataclass(frozen=True, slots=True)
+class Boosted:
+    """A clause that counts for more, or less, in the ranking."""
+
+    child: Node
+    factor: float
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The result of an earlier query of the session, by its number: #1."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class Number:
     """A number of a record, in any spelling."""
 
@@ -76,4 +113,18 @@ class Everything:
     """Every record."""
 
 
-Node = Words | Exact | Number | Value | Range | And | Or | Not | Everything
+Node = (
+    Words
+    | Exact
+    | Pattern
+    | Near
+    | Boosted
+    | Earlier
+    | Number
+    | Value
+    | Range
+    | And
+    | Or
+    | Not
+    | Everything
+)

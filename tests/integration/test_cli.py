@@ -392,9 +392,10 @@ def test_show_whole_records(corpus: Path, tmp_path: Path) -> None:
 
 
 def test_show_says_what_was_not_found(corpus: Path) -> None:
-    """Numbers without a record are named on stderr; status 1 only if there was none at all."""
+    """Numbers without a record are named on stderr; status 4, or 1 if there was none at all."""
     result = run("show", corpus, PATENT, "CN999999999A", "no number", "-o", "jsonl")
-    assert len(jsonl(result)) == 1
+    assert result.exit_code == 4
+    assert [json.loads(line)["id"] for line in result.stdout.splitlines()] == [PATENT]
     assert "not found: CN999999999A\n" in result.stderr and "no number" in result.stderr
     for lang, word in (("en", "not found"), ("zh", "未找到")):
         result = run("show", corpus, "CN999999999A", lang=lang)

@@ -26,7 +26,7 @@ from ipsearch.analysis import (
     units,
 )
 from ipsearch.analysis.folding import HAN, SYLLABLE, WORD, classes_of, fold_joined, to_codes
-from ipsearch.analysis.segmentation import FILL
+from ipsearch.analysis.segmentation import VALUE
 
 PATENTS = Path(__file__).parents[2].parent / "shared" / "data" / "cn_patents_7384" / "patents.xlsx"
 ANALYZER = Analyzer()
@@ -165,7 +165,7 @@ def test_a_batch_gives_what_each_text_gives(batch: list[str]) -> None:
     alone = [items(segmenter.engine_texts([text])[0]) for text in batch]
     assert list(map(items, segmenter.engine_texts(batch))) == alone
     (joined,) = segmenter.engine_texts([VALUE_END.join(batch)])
-    between = [item for one in alone for item in [FILL, *one]][1:]  # a unit without a term
+    between = [item for one in alone for item in [VALUE, *one]][1:]
     assert items(joined) == between
     seen = segmenter.seen()
     assert {term for text in batch for term, _ in terms(fold(text))} <= seen

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
+from datetime import date
 
 import pytest
 
+from ipsearch import exact, field, near, within, word
 from ipsearch.errors import QueryError
 from ipsearch.search.parser import MAX_DEPTH, parse
 from ipsearch.search.points import time_span
@@ -60,7 +63,7 @@ def test_ranges(text: str, low: int | None, high: int | None) -> None:
         ("xyz:石墨烯", 1),
         ("pd>=nonsense", 5),
         ("ti>2018", 3),
-        ("pd:[2015 2020]", 4),
+        ("pd:[2015 2020]", 10),
         ('""', 1),
         ("pd:2021-02-30", 4),
     ],
@@ -131,3 +134,73 @@ def test_similar_group_with_its_part() -> None:
         node = parse(text, "trademark")
         assert isinstance(node, Value)
         assert node.text.startswith("0901") and node.text.endswith(("一)", "一）"))
+
+
+@pytest.mark.parametrize(
+    ("built", "text"),
+    [
+        (word("a") & word("b") & "c", "a AND b AND c"),
+        (word("a") & (word("b") & word("c")), "a AND (b AND c)"),
+        ("a" & word("b") | "c", "a AND b OR c"),
+        (word("a") & (word("b") | word("c")), "a AND (b OR c)"),
+        (word("a b") & word("c"), "(a b) AND c"),
+        (~(word("a") | word("b")), "NOT (a OR b)"),
+        (~word("a").boost(2.5), "NOT a^2.5"),
+        ((~word("a")).boost(2), "(NOT a)^2"),
+        (near("a", "b", 3).boost(2), "(a N/3 b)^2"),
+        (within(field("ti")("a"), word("b") | "c*", 3), "ti:a W/3 (b OR c*)"),
+        (field("ti")(near("a", "b", 3)) & field("ab")("c"), "ti:(a N/3 b) AND ab:c"),
+        (field("ti") & near("a", "b", 3) & "c", "ti:(a N/3 b) AND c"),
+        (field("ti")(field("ab")("a")), "ti:(ab:a)"),
+        (field("标题")("石墨烯 电池"), "标题:(石墨烯 电池)"),
+        (field("ipc").has("H01M*", "H01M 10/0525"), 'ipc:(H01M* OR "H01M 10/0525")'),
+        (field("sg")("0901(一)"), 'sg:"0901(一)"'),
+        (field("kind")("AND"), 'kind:"AND"'),
+        (field("pd") >= date(2015, 1, 31), "pd>=2015-01-31"),
+        (field("pd") < 2015, "pd<2015"),
+        (field("ad").between("2015", None), "ad:[2015 TO *]"),
+        (field("nclaims") == 3, "nclaims:3"),
+        (exact('他说"好"'), '「他说"好"」'),
+    ],
+)
+def test_built_queries_print_as_text(built: object, text: str) -> None:
+    """What is built has the text that one would type, in the parentheses that it needs."""
+    assert str(built) == text
+    parse(text, "trademark" if "sg:" in text else "patent")
+
+
+@pytest.mark.parametrize(
+    "build",
+    [
+        lambda: word(""),
+        lambda: word("AND"),
+        lambda: word("a AND b"),
+        lambda: word("ti:a"),
+        lambda: word("商标:a"),
+        lambda: word("(a"),
+        lambda: word("a^2"),
+        lambda: word("#1"),
+        lambda: word("*"),
+        lambda: exact(" "),
+        lambda: exact('"」』＂'),
+        lambda: field("nosuch"),
+        lambda: field("ti")(),
+        lambda: field("ti")("a(b"),
+        lambda: field("office")(" "),
+        lambda: word("a").boost(0),
+        lambda: word("a").boost(float("nan")),
+        lambda: near("a", "b", 1000),
+        lambda: near("a", ~word("b"), 1),
+        lambda: near("a", "b c", 1),
+        lambda: near(near("a", "b", 1), "c", 1),
+        lambda: word("a") and word("b"),
+        lambda: word("a") & 3,  # type: ignore[operator]
+        lambda: field("ad").between("2015 OR", None),
+        lambda: "2014" < field("pd") < "2015",
+        lambda: field("pd") >= "2015" & word("a"),
+    ],
+)
+def test_what_cannot_be_built_is_refused(build: Callable[[], object]) -> None:
+    """What would read as something else, or drop a part, is the query error at once."""
+    with pytest.raises(QueryError):
+        build()

@@ -7,7 +7,7 @@ one text (see `schema.FACTS`). Columns are turned to text by Arrow, a batch at a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
 import pyarrow as pa
@@ -77,16 +77,27 @@ def _both(first: str, second: str) -> Field:
     return field
 
 
-def _parts(name: str, inner: str) -> Field:
-    """Give the parts `inner` of the structs of a list."""
+def _filed(name: str, inner: str, file: Callable[[str], Sequence[str]]) -> Field:
+    """File the numbers `inner` of the structs of a list: once each that differs."""
 
     def field(batch: pa.RecordBatch) -> pa.Array:
         lists = batch.column(name)
-        terms = _as_terms(without_reserved(lists.values.field(inner)))
-        joined = pc.binary_join(pa.ListArray.from_arrays(lists.offsets, terms), " ")
-        return _tidy(joined) if pc.any(pc.equal(terms, "")).as_py() else joined
+        encoded = without_reserved(lists.values.field(inner)).dictionary_encode()
+        numbers = encoded.dictionary.to_pylist()
+        filed = [" ".join(key.replace(" ", "") for key in file(number)) for number in numbers]
+        values = pc.fill_null(pc.take(pa.array(filed, pa.string()), encoded.indices), "")
+        joined = pc.binary_join(pa.ListArray.from_arrays(lists.offsets, values), " ")
+        return _tidy(joined) if pc.any(pc.equal(values, "")).as_py() else joined
 
     return field
+
+
+def _as_priority(number: str) -> Sequence[str]:
+    return filing_keys(publication_number=None, application_number=number)
+
+
+def _as_citation(number: str) -> Sequence[str]:
+    return filing_keys(publication_number=number, application_number=None)
 
 
 def _tidy(joined: pa.Array) -> pa.Array:
@@ -189,8 +200,8 @@ TERMS: dict[Kind, dict[str, Field]] = {
         "id": _single("id"),
         "app": _single("application_key"),
         "num": _numbers("publication_number"),
-        "pr": _parts("priorities", "number"),
-        "ct": _parts("citations", "publication_number"),
+        "pr": _filed("priorities", "number", _as_priority),
+        "ct": _filed("citations", "publication_number", _as_citation),
         "fam": _both("family_id", "extended_family_id"),
         "office": _single("office"),
         "kind": _kinds,
@@ -205,7 +216,7 @@ TERMS: dict[Kind, dict[str, Field]] = {
         "id": _single("id"),
         "app": _single("application_key"),
         "num": _numbers("registration_number"),
-        "pr": _parts("priorities", "number"),
+        "pr": _filed("priorities", "number", _as_priority),
         "office": _single("office"),
         "type": _both("mark_kind", "mark_category"),
         "ls": _single("legal_status"),

@@ -192,7 +192,7 @@ class Compiler:
             if not folded:
                 raise QueryError(f"there is nothing to look for in {node.text!r}")
             return folded, node.field, node.text
-        words = _free_words(node)
+        words = [word for word, _ in _free_words(node)]
         if len(words) != 1 or _is_number(words[0].text):
             return None
         folded = fold(words[0].text)
@@ -281,17 +281,20 @@ class Compiler:
 
     # free words, ranked
 
-    def _relevance(self, words: Sequence[Words]) -> tantivy.Query | None:
+    def _relevance(self, words: Sequence[tuple[Words, float]]) -> tantivy.Query | None:
         """Rank by any of the words; None if they are one unit, to be found wherever it stands."""
-        named = words[0].field
-        folded = [fold(node.text) for node in words]
+        named = words[0][0].field
+        folded = [fold(node.text) for node, _ in words]
         cut = [[t for t in self._segmenter.terms(f) if is_content(t.text)] for f in folded]
-        terms = list(dict.fromkeys(term.text for group in cut for term in group))
-        if len(terms) < 2 or any(_is_number(node.text) for node in words):
+        terms: dict[str, float] = {}
+        for group, (_, factor) in zip(cut, words, strict=True):
+            for term in group:
+                terms[term.text] = max(factor, terms.get(term.text, 0.0))
+        if len(terms) < 2 or any(_is_number(node.text) for node, _ in words):
             return None
         if len(words) == 1 and len(units_of(folded[0], cut[0])) == 1:
             return None
-        queries = [self._term(term, named) for term in terms]
+        queries = [_raised(self._term(term, named), factor) for term, factor in terms.items()]
         for group in cut:  # the words in their order count for more; nothing hangs on it
             if 1 < len(group) <= 8:
                 queries.append(self._phrase(group, named))
@@ -486,11 +489,24 @@ def _raised(query: tantivy.Query, factor: float) -> tantivy.Query:
     return query if factor == 1.0 else tantivy.Query.boost_query(query, factor)
 
 
-def _free_words(node: Node) -> list[Words]:
-    """Give the words of a query that is nothing but words; else none."""
-    nodes = node.children if isinstance(node, And) and node.is_implied else (node,)
-    words = [child for child in nodes if isinstance(child, Words) and child.is_plain]
-    return words if len(words) == len(nodes) else []
+def _free_words(node: Node) -> list[tuple[Words, float]]:
+    """Give the words of a query that is nothing but words, and what each counts for; else none."""
+    whole, weight = _unboosted(node)
+    nodes = whole.children if isinstance(whole, And) and whole.is_implied else (whole,)
+    words = []
+    for child, factor in map(_unboosted, nodes):
+        if not isinstance(child, Words) or not child.is_plain:
+            return []
+        words.append((child, weight * factor))
+    return words
+
+
+def _unboosted(node: Node) -> tuple[Node, float]:
+    factor = 1.0
+    while isinstance(node, Boosted):
+        factor *= node.factor
+        node = node.child
+    return node, factor
 
 
 def units_of(folded: str, terms: Sequence[Term]) -> list[str]:

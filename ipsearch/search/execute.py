@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import heapq
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import tantivy
 
-from ipsearch.index import ADDRESS, Found, Shard, Span, engine_schema, narrowed
+from ipsearch.index import Found, Shard, Span, engine_schema, narrowed
 from ipsearch.records import Kind
 from ipsearch.search.compile import Compiled, Needle
 from ipsearch.search.highlight import Highlight, highlight
@@ -37,12 +37,9 @@ class Filters:
 
     clauses: tuple[tantivy.Query, ...] = ()
     spans: tuple[Span, ...] = ()
-    by_shard: tuple[Span, ...] = ()  # one a shard, or none
 
 
 NO_FILTERS = Filters()
-MUST, MUST_NOT = tantivy.Occur.Must, tantivy.Occur.MustNot
-_SHARE = 16
 
 
 def fan_out(
@@ -53,14 +50,11 @@ def fan_out(
     Gives the best of all, best first.
     """
 
-    schema = engine_schema(state.kind)
+    def search(asked: tuple[Shard, tantivy.Query]) -> list[Found]:
+        shard, query = asked
+        return shard.search(narrowed(query, filters.clauses), limit, within=filters.spans)
 
-    def search(number: int) -> list[Found]:
-        clauses = [*filters.clauses, *(s.query(schema) for s in filters.by_shard[number:][:1])]
-        query = narrowed(queries[number], clauses)
-        return state.shards[number].search(query, limit, within=filters.spans)
-
-    answers = state.each(search, list(range(len(state.shards))))
+    answers = state.each(search, list(zip(state.shards, queries, strict=True)))
     places = (
         Place(found.score, shard.number, found.address)
         for shard, hits in zip(state.shards, answers, strict=True)
@@ -86,13 +80,12 @@ def run(
     compiled: Compiled,
     *,
     limit: int,
-    offset: int = 0,
     filters: Filters = NO_FILTERS,
 ) -> Results:
-    """Search and read what a list of hits shows: `limit` of them after the first `offset`."""
+    """Search and read what a list of hits shows: the best `limit` of them."""
     begin = time.perf_counter()
-    places = _page(state, compiled, offset, limit, filters)
-    hits = show(state, places, compiled.needles, first_rank=offset + 1)
+    places = fan_out(state, compiled.whole(), limit, filters)
+    hits = show(state, places, compiled.needles)
 
     def counting() -> int:
         began = time.perf_counter()
@@ -103,43 +96,6 @@ def run(
     elapsed_s = time.perf_counter() - begin
     searched(elapsed_s)
     return Results(state.kind, tuple(hits), counting, elapsed_s, compiled.warnings)
-
-
-def _page(
-    state: KindState, compiled: Compiled, offset: int, limit: int, filters: Filters
-) -> list[Place]:
-    """Find the places of a page; what comes ahead of all else first, and no more than is needed."""
-    most = offset + limit
-    places: list[Place] = []
-    for part in _portions(state, compiled, filters):
-        places += fan_out(state, compiled.queries, most - len(places), part)
-        if len(places) == most:
-            return places[offset:]
-    if compiled.wider is not None:
-        rest = [
-            tantivy.Query.boolean_query([(MUST, query), (MUST_NOT, ahead)])
-            for query, ahead in zip(compiled.whole(), compiled.queries, strict=True)
-        ]
-        for part in _portions(state, compiled, filters):
-            places += fan_out(state, rest, most - len(places), part)
-            if len(places) == most:
-                break
-    return places[offset:]
-
-
-def _portions(state: KindState, compiled: Compiled, filters: Filters) -> Iterator[Filters]:
-    """Divide the records among those looked at first and the rest, where a text is very common.
-
-    Ranking a million records by how often each has the same phrase tells nobody anything, and takes
-    as long as reading them: the first sixteenth comes first.
-    """
-    edges = [state.first_address_after(shard.number, _SHARE) for shard in state.shards]
-    if not compiled.is_common or None in edges:
-        yield filters
-        return
-    known = [edge for edge in edges if edge is not None]
-    yield replace(filters, by_shard=tuple(Span(ADDRESS, None, edge - 1) for edge in known))
-    yield replace(filters, by_shard=tuple(Span(ADDRESS, edge, None) for edge in known))
 
 
 _LONG = ("cl", "de")

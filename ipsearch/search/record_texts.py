@@ -13,6 +13,8 @@ from ipsearch.records import Kind
 if TYPE_CHECKING:
     from ipsearch.corpus.state import KindState
 
+_ADDRESS = ("country", "province", "city", "county", "address")
+
 TEXTS: dict[Kind, dict[str, Callable[[Mapping[str, Any]], list[str]]]] = {
     "patent": {
         "ti": lambda row: _inner(row, "titles", "text"),
@@ -23,6 +25,7 @@ TEXTS: dict[Kind, dict[str, Callable[[Mapping[str, Any]], list[str]]]] = {
         "ow": lambda row: _inner(row, "owners", "name"),
         "in": lambda row: _inner(row, "inventors", "name"),
         "ag": lambda row: _inner(row, "agents", "name") + _inner(row, "agents", "organization"),
+        "addr": lambda row: _addresses(row, "applicants") + _addresses(row, "owners"),
     },
     "trademark": {
         "tm": lambda row: [
@@ -31,6 +34,7 @@ TEXTS: dict[Kind, dict[str, Callable[[Mapping[str, Any]], list[str]]]] = {
         "gs": lambda row: [g for c in row.get("classes") or () for g in c["goods"] or ()],
         "ow": lambda row: _inner(row, "owners", "name"),
         "ag": lambda row: _inner(row, "agents", "name") + _inner(row, "agents", "organization"),
+        "addr": lambda row: _addresses(row, "owners"),
         "md": lambda row: [
             row[name] for name in ("mark_description", "disclaimer") if row.get(name)
         ],
@@ -46,12 +50,16 @@ TEXT_COLUMNS: dict[Kind, dict[str, tuple[str, ...]]] = {
         "ow": ("owners.list.element.name",),
         "in": ("inventors.list.element.name",),
         "ag": ("agents.list.element.name", "agents.list.element.organization"),
+        "addr": tuple(
+            f"{who}.list.element.{part}" for who in ("applicants", "owners") for part in _ADDRESS
+        ),
     },
     "trademark": {
         "tm": ("mark_text", "transliteration", "translation"),
         "gs": ("classes.list.element.goods",),
         "ow": ("owners.list.element.name",),
         "ag": ("agents.list.element.name", "agents.list.element.organization"),
+        "addr": tuple(f"owners.list.element.{part}" for part in _ADDRESS),
         "md": ("mark_description", "disclaimer"),
     },
 }
@@ -59,6 +67,10 @@ TEXT_COLUMNS: dict[Kind, dict[str, tuple[str, ...]]] = {
 
 def _inner(row: Mapping[str, Any], column: str, name: str) -> list[str]:
     return [item[name] for item in row.get(column) or () if item[name]]
+
+
+def _addresses(row: Mapping[str, Any], column: str) -> list[str]:
+    return [value for part in _ADDRESS for value in _inner(row, column, part)]
 
 
 _READ_AT_LEAST, _READ_OF_MILLION = 12, 4

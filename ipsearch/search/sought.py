@@ -99,17 +99,20 @@ class Pair:
     def _between(
         self, firsts: Sequence[Span], seconds: Sequence[Span], folded: str
     ) -> Iterator[Span]:
-        before = _layout(folded).units_before
+        layout = _layout(folded)
+        before = layout.units_before
         seconds = sorted(seconds)
         begins = np.array([begin for begin, _ in seconds])
         for first in firsts:
             end = first[1]
             for number in range(int(np.searchsorted(begins, end)), len(seconds)):
                 second = seconds[number]
-                if before[second[0]] - before[end] > self.most:
+                between = before[second[0]] - before[end]
+                if between > self.most + 1:
                     break
-                yield first
-                yield second
+                if between - layout.is_within(second[0]) <= self.most or not between:
+                    yield first
+                    yield second
 
 
 def _all(sought: Sequence[Sought], folded: str) -> list[Span]:
@@ -121,6 +124,10 @@ class _Layout:
     classes: Sequence[int]
     units_before: Sequence[int]  # of each place, how many units begin before it; one longer
     runs: Sequence[Span]  # of letters and digits
+
+    def is_within(self, at: int) -> bool:
+        """Say whether a place lies inside a run: what is cut off there is no unit between."""
+        return 0 < at < len(self.classes) and self.classes[at - 1] == self.classes[at] == WORD
 
 
 @lru_cache(maxsize=64)

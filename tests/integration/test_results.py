@@ -35,11 +35,14 @@ def made_up(number: int) -> Row:
         for _ in range(pick.randrange(4))
     ]
     kind = pick.choice(_KINDS)
+    office = "US" if application % 3 == 0 else "CN"
+    own = f"US14{100_000 + application}" if office == "US" else f"CN2007{1_000_000 + application}.X"
+    publication = f"{office}{(10 if office == 'US' else 200) * 1_000_000 + number}{kind or ''}"
     return {
-        "id": f"CN{200_000_000 + number}{kind or ''}",
-        "publication_number": f"CN{200_000_000 + number}{kind or ''}",
-        "application_number": f"CN2007{1_000_000 + application}.X",
-        "office": pick.choice(("CN", "CN", "US")),
+        "id": publication,
+        "publication_number": publication,
+        "application_number": own,
+        "office": office,
         "kind_code": kind,
         "source": "test",
         "family_id": pick.choice((None, f"{pick.randrange(400)}")),
@@ -64,7 +67,8 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> ipsearch.Corpus:
     corpus = ipsearch.create(tmp_path_factory.mktemp("results") / "corpus", shards=2)
     for begin in range(0, 900, 300):
         rows = [made_up(number) for number in range(begin, begin + 300)]
-        corpus.ingest(pa.Table.from_batches([to_batch(rows, "patent")]), workers=1)
+        table = pa.Table.from_batches([to_batch(rows, "patent")])
+        assert corpus.ingest(table, workers=1).added == 300
     return corpus
 
 

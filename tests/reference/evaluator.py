@@ -74,7 +74,7 @@ INTEGERS: dict[Kind, dict[str, str]] = {
 }
 """Field of dates and counts -> the column."""
 
-AS_STORED = frozenset({"pr", "ct"})
+AS_STORED: frozenset[str] = frozenset()
 """Fields of numbers that are found only as the record has them. Without it here, a field's numbers
 are found in any spelling, as the record's own are."""
 

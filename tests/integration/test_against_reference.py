@@ -19,7 +19,7 @@ from tests.reference.made_records import made_marks, made_patents
 from tests.reference.random_queries import CONSTRUCTS, RandomQueries
 
 PATENTS = Path(__file__).parents[2].parent / "shared" / "data" / "cn_patents_7384" / "patents.xlsx"
-COUNT = int(os.environ.get("IPSEARCH_QUERIES", "600"))
+COUNT = int(os.environ.get("IPSEARCH_QUERIES", "300"))
 SHOWN = 200  # hits that are asked for; the ids of more are read without the rest of them
 SWITCHED_OFF: frozenset[str] = frozenset()
 """Constructs that are left out of the random queries."""

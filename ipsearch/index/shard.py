@@ -37,8 +37,10 @@ class Span(NamedTuple):
 
     def query(self, schema: tantivy.Schema) -> tantivy.Query:
         """Give the query for the records within."""
-        type_ = tantivy.FieldType.Unsigned if self.field == ADDRESS else tantivy.FieldType.Integer
-        return tantivy.Query.range_query(schema, self.field, type_, self.low, self.high, True, True)
+        integer = tantivy.FieldType.Integer
+        return tantivy.Query.range_query(
+            schema, self.field, integer, self.low, self.high, True, True
+        )
 
 
 _OVERFETCHED = 4  # times what is wanted: enough where a span holds a third of the records

@@ -16,7 +16,7 @@ from itertools import product
 import tantivy
 
 from ipsearch.analysis import VALUE, Segmenter, fold
-from ipsearch.analysis.folding import HAN, SYLLABLE, WORD, classes_of, to_codes
+from ipsearch.analysis.folding import WORD, classes_of, to_codes
 from ipsearch.errors import QueryError
 from ipsearch.index import Holding, Slot, Vocabulary, any_of, phrase_queries
 from ipsearch.search.doubts import Doubt
@@ -253,9 +253,3 @@ def runs_like(folded: str, vocabulary: Vocabulary) -> Iterator[str]:
     for term in sorted(terms):
         if fits(term) and is_run(term):
             yield term
-
-
-def is_characters(text: str) -> bool:
-    """Say whether a text holds Han, kana or hangul."""
-    classes = classes_of(to_codes(text))
-    return bool(((classes == HAN) | (classes == SYLLABLE)).any())

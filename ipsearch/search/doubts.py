@@ -62,7 +62,7 @@ def settle(state: KindState, doubt: Doubt, context: tantivy.Query) -> list[str]:
         count = shard.count(query)
         if not count:
             return []
-        addresses = sorted(hit.address for hit in shard.search(query, count))
+        addresses = shard.addresses(query, 0, count).tolist()
         found = []
         for begin in range(0, count, _CHUNK_ROWS):
             some = addresses[begin : begin + _CHUNK_ROWS]

@@ -19,7 +19,7 @@ import numpy.typing as npt
 import tantivy
 
 from ipsearch.errors import QueryError
-from ipsearch.index import ADDRESS, Found, Shard, Span, engine_schema, narrowed
+from ipsearch.index import ADDRESS, Found, Shard, narrowed
 from ipsearch.records import Kind
 from ipsearch.search.execute import Place
 from ipsearch.search.fields import FIELDS, find_field, is_field
@@ -179,9 +179,11 @@ def _portions(question: Question) -> list[list[tantivy.Query]]:
     known = [edge for edge in edges if edge is not None]
     if len(known) < len(shards):
         return []
-    schema = engine_schema(question.state.kind)
-    spans = ([Span(ADDRESS, None, e - 1) for e in known], [Span(ADDRESS, e, None) for e in known])
-    return [[span.query(schema) for span in portion] for portion in spans]
+    pairs = list(zip(shards, known, strict=True))
+    return [
+        [shard.between(0, edge - 1) for shard, edge in pairs],
+        [shard.between(edge, None) for shard, edge in pairs],
+    ]
 
 
 def _each_narrowed(

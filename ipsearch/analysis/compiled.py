@@ -24,7 +24,7 @@ from ipsearch.analysis.folding import Codes
 from ipsearch.analysis.loops import (
     BLANK,
     BREAK,
-    NO_WORD,
+    CHANCE_BITS,
     TEXT_MARK,
     VALUE_MARK,
     Bytes,
@@ -52,8 +52,9 @@ class Kernel(NamedTuple):
     kinds: Bytes  # code point -> class or mark
     is_joint: Bytes  # code point -> whether jieba looks through it
     roots: Integers  # code point -> place of the words that begin with it; -1 where there are none
-    keys: Longs  # hash table of the dictionary's trie: parent's place << 21 | character; -1 is free
-    chances: Floats  # place in the table -> log probability of the word ending there; or NO_WORD
+    known: Bytes  # bits of `loops.FILTER_BITS`: 0 where no prefix in `trie` has that hash
+    trie: Longs  # hash table of the dictionary's prefixes, as `loops.CHANCE_BITS` says; -1 is free
+    chances: Floats  # the log probabilities that there are; the first is none
     unknown: float  # log probability of a character that is no word
     words: Integers  # place in the table -> number of the word
     spelled: pa.Array  # number -> word
@@ -77,8 +78,8 @@ class Kernel(NamedTuple):
         runs = np.empty(4 * len(codes) + 8, codes.dtype)
         starts = np.empty(len(codes) + 1, np.int64)
         size, run_size, count = cut_codes(
-            codes, self.kinds, self.is_joint, self.roots, self.keys, self.chances, self.unknown,
-            self.seen_words, self.seen_chars, out, runs, starts,
+            codes, self.kinds, self.is_joint, self.roots, self.known, self.trie, self.chances,
+            self.unknown, self.seen_words, self.seen_chars, out, runs, starts,
         )  # fmt: skip
         return folding.from_codes(out[:size]), runs[:run_size], starts[:count]
 
@@ -103,13 +104,15 @@ def make_kernel(added: Sequence[tuple[str, int]]) -> Kernel:
     spelled = folding.to_codes(words.buffers()[2].to_pybytes().decode())
     ends = np.cumsum(pc.utf8_length(words).to_numpy(), dtype=np.int64)
     size = 1 << int(2 * ends[-1] / 3).bit_length()  # two of three prefixes are shared
-    roots, keys, places = build_trie(spelled, ends, size)
-    kept = places[places >= 0]  # of a word that is there twice the last
-    total = math.log(int(frequencies[kept].sum()))
-    distinct, which = np.unique(frequencies[kept], return_inverse=True)
-    logs = [math.log(f) - total if f else NO_WORD for f in distinct.tolist()]
-    chances = np.full(size, NO_WORD)
-    chances[places >= 0] = np.array(logs)[which]
+    roots, known, trie, places = build_trie(spelled, ends, size)
+    is_word = places >= 0
+    kept = frequencies[places[is_word]]  # of a word that is there twice the last
+    total = math.log(int(kept.sum()))
+    distinct, which = np.unique(np.append(0, kept), return_inverse=True)
+    chances = np.array([0.0, *(math.log(f) - total for f in distinct[1:].tolist())])
+    if len(chances) >> CHANCE_BITS:
+        raise ValueError(f"{len(chances)} different frequencies of words")
+    trie[is_word] |= which[1:]
     kinds = folding.tables().classes.copy()
     kinds[32] = BLANK
     kinds[[ord(mark) for mark in folding.RESERVED]] = BREAK
@@ -119,9 +122,9 @@ def make_kernel(added: Sequence[tuple[str, int]]) -> Kernel:
         is_joint[first : last + 1] = 1
     is_joint[[code for code in range(128) if chr(code).isalnum()]] = 1
     is_joint[list(map(ord, _JOINT))] = 1
-    seen_words, seen_chars = np.zeros(len(keys), np.uint8), np.zeros(len(kinds), np.uint8)
+    seen_words, seen_chars = np.zeros(size, np.uint8), np.zeros(len(kinds), np.uint8)
     return Kernel(
-        kinds, is_joint, roots, keys, chances, -total, places, words, seen_words, seen_chars
+        kinds, is_joint, roots, known, trie, chances, -total, places, words, seen_words, seen_chars
     )
 
 

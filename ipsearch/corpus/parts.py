@@ -361,7 +361,7 @@ _FEW_ROWS = 64  # for which Arrow's compute functions are not worth their loadin
 class RecordReader:
     """Reads records by address from the parts of one shard, keeping the last few parts open."""
 
-    MOST_OPEN = 64
+    MOST_OPEN = 8
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

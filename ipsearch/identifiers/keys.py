@@ -22,6 +22,8 @@ from ipsearch.identifiers.spelling import compact, fold, split_office, without_l
 # international registrations of marks (G in China, W in the EU).
 _LETTERS = ("", "D", "RE", "PP", "H", "T", "S", "I", "M", "PI", "G", "W", "WO")
 _BARE = re.compile(r"([A-Z]{0,2})([0-9]{1,20})([A-Z][0-9]?)?")
+# What `ApplicationNumber` reads as it stands: CN202010123456.7.
+_PLAIN_APPLICATION = re.compile(r"CN(20\d\d[1-9]\d{7})\.[\dX]", re.ASCII)
 # The commonest numbers of marks and American applications: canonical, nothing to look into.
 _PLAIN_PUBLICATION = re.compile(r"(CN|US)([1-9]\d{6,8})([A-Z]\d?)", re.ASCII)
 """What `PublicationNumber` reads as it stands."""
@@ -213,6 +215,11 @@ def _file_publication(publication: PublicationNumber, keys: dict[str, None]) -> 
 
 
 def _file_application(text: str, keys: dict[str, None]) -> None:
+    plain = _PLAIN_APPLICATION.fullmatch(text)
+    if plain is not None:
+        keys["CN" + plain[1]] = None
+        keys[plain[1]] = None
+        return
     if _PLAIN.fullmatch(text):
         keys[text] = None
         keys[_bare(text[2:])] = None

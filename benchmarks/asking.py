@@ -47,7 +47,7 @@ def put(corpus: Corpus, task: Task) -> int:
     results = corpus.query(
         task.expression, limit=task.limit, offset=task.offset, **_filters(task.filters)
     )
-    return results.total if task.category in ("count", "professional") else len(results)
+    return results.total if task.category in ("count", "professional_count") else len(results)
 
 
 def _filters(values: dict[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ Notes: the same sample and seed give the same tasks. A category is drawn from a 
     phrase      quoted text of 2-10 characters, cut at random out of title, abstract or a claim
     boolean     three words of one record under AND, OR, NOT and fields
     professional  1-10 operators: W/n, N/n, truncation, AND, OR, NOT; half of the words in over 1 %
+    professional_count   the same: how many match
     novelty     50 words: 20 in 0.01-0.1 %, 20 in 0.1-1 %, 10 in 1-10 %; the first hundred
     novelty_before   the same, published before the day that 85 % of the records precede
     filtered    two or three words, in an office, a year and an IPC class
@@ -120,7 +121,8 @@ def _draws(sample: Sample, records: int) -> dict[str, Draw]:
         "terms": lambda pick: words(pick, "terms"),
         "phrase": lambda pick: _phrase(sample, pick),
         "boolean": lambda pick: _boolean(sample, pick),
-        "professional": lambda pick: _professional(sample, pick),
+        "professional": lambda pick: _professional(sample, pick, "professional"),
+        "professional_count": lambda pick: _professional(sample, pick, "professional_count"),
         "novelty": lambda pick: novelty(pick, "novelty", None),
         "novelty_before": lambda pick: novelty(pick, "novelty_before", cut_off),
         "filtered": lambda pick: words(pick, "filtered"),
@@ -179,7 +181,7 @@ def _boolean(sample: Sample, pick: random.Random) -> Task:
             return Task("boolean", used, operator, pattern.format(*terms))
 
 
-def _professional(sample: Sample, pick: random.Random) -> Task:
+def _professional(sample: Sample, pick: random.Random, category: str) -> Task:
     """Put together a query of one to ten operators; it may well match nothing."""
     common, others = sample.terms_between(0.01, 1.0), sample.terms_between(0.000_02, 0.01)
 
@@ -201,7 +203,7 @@ def _professional(sample: Sample, pick: random.Random) -> Task:
     expression = clauses[0]
     for clause in clauses[1:]:
         expression = f"({expression} {pick.choice(('AND', 'OR', 'NOT'))} {clause})"
-    return Task("professional", (expression,), "boolean", expression)
+    return Task(category, (expression,), "boolean", expression)
 
 
 def _phrase(sample: Sample, pick: random.Random) -> Task:

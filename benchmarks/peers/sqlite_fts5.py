@@ -2,8 +2,9 @@
 
 As its documentation advises for bulk loading: one transaction, no journal, a large cache; a
 contentless table, since the record is kept beside it. `SAME_WORK` does what we do: parse and
-normalise every field, all of our fields searchable (numbers in every spelling, classes with their
-ancestors, dates indexed), the record's JSON kept. `TEXT_ALONE` indexes title, abstract and claims.
+normalise every field, all of our fields searchable (numbers, those of priorities and citations too,
+in every spelling, classes with their ancestors, dates indexed), the record's JSON kept.
+`TEXT_ALONE` indexes title, abstract and claims.
 """
 
 from __future__ import annotations
@@ -164,8 +165,8 @@ def _terms(record: dict[str, Any]) -> tuple[str, ...]:
     )
     return (
         " ".join(numbers),
-        " ".join(priority["number"] for priority in record["priorities"]),
-        " ".join(citation["publication_number"] for citation in record["citations"]),
+        " ".join(_keys(None, priority["number"]) for priority in record["priorities"]),
+        " ".join(_keys(cited["publication_number"], None) for cited in record["citations"]),
         record["family_id"],
         record["office"],
         record["kind_code"],
@@ -173,6 +174,12 @@ def _terms(record: dict[str, Any]) -> tuple[str, ...]:
         record["legal_status"],
         " ".join(map(_with_ancestors, record["ipc"])),
     )
+
+
+def _keys(publication: str | None, application: str | None) -> str:
+    from ipsearch.identifiers import filing_keys
+
+    return " ".join(filing_keys(publication_number=publication, application_number=application))
 
 
 @cache

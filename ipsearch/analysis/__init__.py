@@ -3,17 +3,21 @@
 from ipsearch.analysis.analyzer import ANALYZER_VERSION, Analyzer
 from ipsearch.analysis.folding import RESERVED, fold, fold_with_offsets
 from ipsearch.analysis.segmentation import (
+    ACROSS,
     LONGEST_WORD,
     SPACE,
     TEXT_END,
     VALUE,
     VALUE_END,
+    WITHIN,
+    CutTexts,
     Segmenter,
     Term,
     units,
 )
 
 __all__ = [
+    "ACROSS",
     "ANALYZER_VERSION",
     "LONGEST_WORD",
     "RESERVED",
@@ -21,7 +25,9 @@ __all__ = [
     "TEXT_END",
     "VALUE",
     "VALUE_END",
+    "WITHIN",
     "Analyzer",
+    "CutTexts",
     "Segmenter",
     "Term",
     "fold",

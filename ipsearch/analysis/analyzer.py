@@ -24,7 +24,7 @@ ANALYZER_VERSION = "2"
 """Raise it with any change of `folding` or `segmentation` that changes a term or a position."""
 
 
-MANY_TEXTS = 20_000
+MANY_TEXTS = 10_000
 """From so many texts on, compiled code is loaded: half a second, three at the very first time."""
 
 

@@ -60,6 +60,10 @@ class Kernel(NamedTuple):
     spelled: pa.Array  # number -> word
     seen_words: Bytes  # place in the table -> whether the word was met
     seen_chars: Bytes  # code point -> whether it was met as a term
+    met_within: Integers  # place in the table -> the last text in which the word was hidden
+    met_across: Integers  # within another, and across the border of two
+    longest: int  # how many characters the longest word has
+    texts: Longs  # one number: how many texts were cut
 
     def fold(self, utf8: bytes | memoryview) -> Codes:
         """Fold a text in UTF-8, or several joined by `folding.RESERVED`, as `fold_joined_codes`."""
@@ -68,20 +72,25 @@ class Kernel(NamedTuple):
         size = fold_utf8(data, *folding.plain_forms(), out)
         return out[:size] if size >= 0 else folding.fold_joined_codes(str(utf8, "utf-8"))
 
-    def cut(self, codes: Codes) -> tuple[str, Codes, Longs]:
+    def cut(self, codes: Codes, prefix: str = "") -> tuple[str, Codes, Longs, str]:
         """Cut folded texts joined by `TEXT_END`.
 
-        Gives the items, a newline between texts; and the terms that are neither Han nor a single
-        sign, a space behind each, with the places where they begin.
+        Gives the items, a newline between texts; the terms that are neither Han nor a single sign,
+        a space behind each, with the places where they begin; and the hidden words, `prefix` and
+        a mark before each, a space behind, a newline between texts.
         """
         out = np.empty(4 * len(codes) + 8, codes.dtype)
         runs = np.empty(4 * len(codes) + 8, codes.dtype)
         starts = np.empty(len(codes) + 1, np.int64)
-        size, run_size, count = cut_codes(
+        size, run_size, count, hidden = cut_codes(
             codes, self.kinds, self.is_joint, self.roots, self.known, self.trie, self.chances,
             self.unknown, self.seen_words, self.seen_chars, out, runs, starts,
+            self.met_within, self.met_across, int(self.texts[0]), self.longest,
+            np.array(list(map(ord, prefix)), codes.dtype),
         )  # fmt: skip
-        return folding.from_codes(out[:size]), runs[:run_size], starts[:count]
+        texts = folding.from_codes(out[:size])
+        self.texts[0] += texts.count("\n") + 1
+        return texts, runs[:run_size], starts[:count], folding.from_codes(hidden)
 
     def seen(self) -> set[str]:
         """Give the words and single characters met since the last `forget`."""
@@ -102,7 +111,8 @@ def make_kernel(added: Sequence[tuple[str, int]]) -> Kernel:
     """Make a kernel of jieba's dictionary and `added` words with their frequencies, in order."""
     words, frequencies = _dictionary(dict(added))
     spelled = folding.to_codes(words.buffers()[2].to_pybytes().decode())
-    ends = np.cumsum(pc.utf8_length(words).to_numpy(), dtype=np.int64)
+    lengths = pc.utf8_length(words).to_numpy()
+    ends = np.cumsum(lengths, dtype=np.int64)
     size = 1 << int(2 * ends[-1] / 3).bit_length()  # two of three prefixes are shared
     roots, known, trie, places = build_trie(spelled, ends, size)
     is_word = places >= 0
@@ -123,9 +133,11 @@ def make_kernel(added: Sequence[tuple[str, int]]) -> Kernel:
     is_joint[[code for code in range(128) if chr(code).isalnum()]] = 1
     is_joint[list(map(ord, _JOINT))] = 1
     seen_words, seen_chars = np.zeros(size, np.uint8), np.zeros(len(kinds), np.uint8)
+    met_within, met_across = np.full(size, -1, np.int32), np.full(size, -1, np.int32)
     return Kernel(
-        kinds, is_joint, roots, known, trie, chances, -total, places, words, seen_words, seen_chars
-    )
+        kinds, is_joint, roots, known, trie, chances, -total, places, words, seen_words, seen_chars,
+        met_within, met_across, int(lengths.max()), np.zeros(1, np.int64),
+    )  # fmt: skip
 
 
 def _dictionary(added: dict[str, int]) -> tuple[pa.Array, Longs]:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ipsearch.analysis.folding import HAN, OTHER, SYLLABLE, WORD, Codes
-from ipsearch.analysis.segmentation import FILL, SPACE, VALUE
+from ipsearch.analysis.segmentation import ACROSS, FILL, SPACE, VALUE, WITHIN
 
 # What a code point is here: a class of `folding`, or one of these.
 BLANK, VALUE_MARK, TEXT_MARK, BREAK = 4, 5, 6, 7
@@ -22,6 +22,7 @@ FILTER_BITS = 23
 the cache, the trie does not. Fewer let too many through (22: 3 % slower), more gain nothing."""
 
 _SPACE_CODE, _FILL_CODE, _VALUE_CODE = ord(SPACE), ord(FILL), ord(VALUE)
+_WITHIN_CODE, _ACROSS_CODE = ord(WITHIN), ord(ACROSS)
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int32]
@@ -98,8 +99,14 @@ def _ways(
     route: Floats,
     next_at: Integers,
     place_at: Integers,
-) -> None:
-    """Find the most probable way through a run: where the word that begins at each place ends."""
+    words: Integers,
+    word_count: int,
+) -> int:
+    """Find the most probable way through a run: where the word that begins at each place ends.
+
+    Words of several characters go to `words`, behind `word_count` others: begin, end, place in the
+    trie. Gives how many there are now.
+    """
     count = stop - begin
     route[count] = 0.0
     for at in range(count - 1, -1, -1):
@@ -110,6 +117,11 @@ def _ways(
         while place >= 0:
             which = trie[place] & ((1 << CHANCE_BITS) - 1)
             if which:
+                if end > at + 1:
+                    words[word_count, 0] = begin + at
+                    words[word_count, 1] = begin + end
+                    words[word_count, 2] = place
+                    word_count += 1
                 chance = chances[which] + route[end]
                 if not found or chance >= best:  # of equal ones the longest
                     found = True
@@ -127,6 +139,72 @@ def _ways(
         route[at] = best if found else unknown + route[at + 1]
         next_at[at] = best_end
         place_at[at] = best_place
+    return word_count
+
+
+@_compiled
+def _larger(codes: Codes, size: int) -> Codes:
+    """Give the codes, and room for twice `size`."""
+    larger = np.empty(2 * size, codes.dtype)
+    larger[: len(codes)] = codes
+    return larger
+
+
+@_compiled
+def _hidden_words(
+    codes: Codes,
+    kinds: Bytes,
+    marks: Integers,
+    owner: Integers,
+    words: Integers,
+    first_text: int,
+    met_within: Integers,
+    met_across: Integers,
+    prefix: Codes,
+) -> Codes:
+    """Write down the words that are no terms, once each in a text, newlines between texts.
+
+    `marks` says where the texts end but for the last, `owner` of each code where its term begins.
+    """
+    hidden = np.empty(4 * len(words) + len(marks) + 1024, codes.dtype)
+    size, marked = 0, 0
+    for number in range(len(words)):
+        first, end, place = words[number, 0], words[number, 1], words[number, 2]
+        begin = owner[first]
+        is_within = owner[end - 1] == begin
+        if is_within and begin == first and (end == len(codes) or owner[end] != begin):
+            continue
+        while marked < len(marks) and marks[marked] < first:
+            hidden[size] = 10
+            size += 1
+            marked += 1
+        text = first_text + marked
+        met = met_within if is_within else met_across
+        if met[place] == text:
+            continue
+        met[place] = text
+        is_han = True
+        for i in range(first, end):
+            is_han = is_han and kinds[codes[i]] == HAN
+        if not is_han:
+            continue
+        needed = size + len(prefix) + end - first + 2 + len(marks) - marked
+        if needed > len(hidden):
+            hidden = _larger(hidden, needed)
+        for code in prefix:
+            hidden[size] = code
+            size += 1
+        hidden[size] = _WITHIN_CODE if is_within else _ACROSS_CODE
+        size += 1
+        for i in range(first, end):
+            hidden[size] = codes[i]
+            size += 1
+        hidden[size] = 32
+        size += 1
+    for _ in range(marked, len(marks)):
+        hidden[size] = 10
+        size += 1
+    return hidden[:size]
 
 
 @_compiled
@@ -209,13 +287,24 @@ def cut_codes(
     out: Codes,
     runs: Codes,
     starts: Longs,
-) -> tuple[int, int, int]:
+    met_within: Integers,
+    met_across: Integers,
+    text: int,
+    longest: int,
+    prefix: Codes,
+) -> tuple[int, int, int, Codes]:
     """Cut folded codes into `out`: terms and fillers, a space behind each, newlines between texts.
 
     Terms that are neither Han nor a single sign go to `runs` as well, and where each begins to
-    `starts`. Gives the sizes of the three.
+    `starts`. Gives the sizes of the three, and the hidden words, `prefix` before each; `text` is
+    the number of the first text, greater than that of any text before, `longest` how many
+    characters the longest word has.
     """
     count = len(codes)
+    owner = np.empty(count, np.int32)
+    words = np.empty((longest * count, 3), np.int32)  # what is not written takes no memory
+    marks = np.empty(count, np.int32)
+    word_count, mark_count = 0, 0
     route = np.empty(count + 1, np.float64)  # of it, as much is used as the longest run takes
     next_at = np.empty(count, np.int32)
     place_at = np.empty(count, np.int32)
@@ -229,9 +318,9 @@ def cut_codes(
             joint_begin = at
             joint_end = _end_of_run(codes, at, kinds, is_joint)
             if joint_end > 0:
-                _ways(
+                word_count = _ways(
                     codes, joint_begin, joint_end, roots, known, trie, chances, unknown,
-                    route, next_at, place_at,
+                    route, next_at, place_at, words, word_count,
                 )  # fmt: skip
             joint_end = abs(joint_end)
         end = at + 1
@@ -279,6 +368,8 @@ def cut_codes(
         elif kind == TEXT_MARK:
             out[size] = 10
             size += 1
+            marks[mark_count] = at
+            mark_count += 1
         elif kind == VALUE_MARK:
             out[size] = _VALUE_CODE
             size += 1
@@ -290,5 +381,11 @@ def cut_codes(
         if kind != TEXT_MARK:
             out[size] = 32
             size += 1
+        for i in range(at, end):  # not a slice: numba takes ten times as long
+            owner[i] = at
         at = end
-    return size, run_size, run_count
+    hidden = _hidden_words(
+        codes, kinds, marks[:mark_count], owner, words[:word_count], text, met_within, met_across,
+        prefix,
+    )  # fmt: skip
+    return size, run_size, run_count, hidden

@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 SPACE = "\x1f"  # the term of a space
 FILL = "\x1e"  # a unit without a term
 VALUE = "\x1d"  # the term between two values of a field: nothing near something else crosses it
+WITHIN = "<"  # marks a dictionary word that stands within a longer term
+ACROSS = "|"  # marks one that stands across the border of two terms
 VALUE_END = folding.RESERVED[0]  # between the values of one field: no exact text crosses it
 TEXT_END = folding.RESERVED[1]  # between the texts that are cut in one call
 # Between Han and letters: jieba knows words such as 4s店, we keep them apart; between two runs of
@@ -54,6 +57,8 @@ _SYLLABLE = (
     "\ua960-\ua97c\uac00-\ud7a3\ud7b0-\ud7fb\U0001b000-\U0001b16f"
 )
 _SYLLABLES = re.compile(f"[{_SYLLABLE}](?: [{_SYLLABLE}])*(?=[ \n]|$)")
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002ebef\U0002f800-\U0002fa1f"
+_HAN_RUNS = re.compile(f"[{_HAN}]+(?: [{_HAN}]+)*")
 
 
 class Cutter(Protocol):
@@ -62,6 +67,21 @@ class Cutter(Protocol):
     def cut(self, text: str, hmm: bool = True) -> list[str]:
         """Cut `text` into words; joined, they are the text again."""
         ...
+
+    def cut_all(self, text: str) -> list[str]:
+        """Give all words of the dictionary that stand in `text`."""
+        ...
+
+
+class CutTexts(NamedTuple):
+    """Texts as the engine takes them, and the dictionary words in each that are no terms there.
+
+    Those are separated by spaces, `WITHIN` or `ACROSS` before each. With them and its terms, a
+    text is known to hold a word or not, wherever it stands.
+    """
+
+    texts: list[str]
+    hidden: list[str]
 
 
 class Term(NamedTuple):
@@ -95,20 +115,24 @@ class Segmenter:
         `texts` are raw, their values separated by `VALUE_END` and without any other of
         `folding.RESERVED`.
         """
-        return self.engine_texts_of_joined(TEXT_END.join(texts).encode()) if texts else []
+        return self.cut_joined(TEXT_END.join(texts).encode()).texts if texts else []
 
-    def engine_texts_of_joined(self, joined: bytes | memoryview) -> list[str]:
-        """As `engine_texts`, of texts joined by `TEXT_END`, at least one, in UTF-8.
+    def cut_joined(self, joined: bytes | memoryview, prefix: str = "") -> CutTexts:
+        """Cut texts joined by `TEXT_END`, at least one, in UTF-8.
 
-        All are folded and cut in one call, which gives the same terms as one by one.
+        All are folded and cut in one call, which gives the same terms as one by one. `prefix`
+        stands before each hidden word.
         """
         if self._kernel is not None:
-            items, codes, starts = self._kernel.cut(self._kernel.fold(joined))
+            items, codes, starts, hidden = self._kernel.cut(self._kernel.fold(joined), prefix)
+            cut = CutTexts(items.split("\n"), hidden.split("\n"))
         else:
             folded = folding.fold_joined_codes(str(joined, "utf-8"))
             items, codes, starts = self._items(folded)
+            texts = items.split("\n")
+            cut = CutTexts(texts, [self._hidden(text, prefix) for text in texts])
         self._seen.update(_distinct(codes, starts))
-        return items.split("\n")
+        return cut
 
     def terms(self, folded: str) -> list[Term]:
         """Cut one folded text into its terms."""
@@ -167,6 +191,26 @@ class Segmenter:
         if has_syllables:
             items = _SYLLABLES.sub(self._pair, items)
         return items, codes, starts
+
+    def _hidden(self, items: str, prefix: str) -> str:
+        """Give the hidden words of a text, of which these are the items, as `CutTexts` has them."""
+        found: dict[str, None] = {}
+        for run in _HAN_RUNS.findall(items.replace(f" {FILL}", "")):
+            terms = run.split(" ")
+            ends = set(accumulate(map(len, terms)))
+            text = "".join(terms)
+            for word in set(self._cutter().cut_all(text)):
+                if len(word) < 2:
+                    continue
+                begin = text.find(word)
+                while begin >= 0:
+                    end = begin + len(word)
+                    if any(place in ends for place in range(begin + 1, end)):
+                        found[prefix + ACROSS + word] = None
+                    elif (begin and begin not in ends) or end not in ends:
+                        found[prefix + WITHIN + word] = None
+                    begin = text.find(word, begin + 1)
+        return " ".join(found)
 
     def _pair(self, match: re.Match[str]) -> str:
         run = match[0].replace(" ", "")

@@ -115,13 +115,22 @@ def _write(text: str) -> None:
     sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
 
 
+def _csv_cell(value: object) -> str:
+    """Flatten a value, an apostrophe before a text that a spreadsheet would take for a formula."""
+    from ipsearch.search.cells import FORMULA_SIGNS
+
+    text = flatten(value)
+    is_number = isinstance(value, (int, float))
+    return f"'{text}" if text[:1] in FORMULA_SIGNS and text and not is_number else text
+
+
 def _write_csv(rows: Iterable[Row], columns: Sequence[Column]) -> None:
     shown = terminal.clean if sys.stdout.isatty() else str
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow([column.name for column in columns])
     for row in rows:
-        writer.writerow([shown(flatten(row.get(column.name))) for column in columns])
+        writer.writerow([shown(_csv_cell(row.get(column.name))) for column in columns])
         _write(buffer.getvalue())
         buffer.seek(0)
         buffer.truncate()

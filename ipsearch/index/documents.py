@@ -10,7 +10,7 @@ import re
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ipsearch.analysis import RESERVED, TEXT_END, VALUE_END, Segmenter
+from ipsearch.analysis import RESERVED, TEXT_END, VALUE_END, CutTexts, Segmenter
 from ipsearch.records import Kind
 
 _RESERVED = re.compile(b"\xef\xb7[\x90-\x93]")  # `RESERVED` in UTF-8: two bytes are sought fast
@@ -92,11 +92,14 @@ TEXTS: dict[Kind, dict[str, tuple[str, ...]]] = {
 """Every segmented field, and where in a record its texts stand."""
 
 
-def segmented(batch: pa.RecordBatch, kind: Kind, segmenter: Segmenter) -> dict[str, list[str]]:
-    """Give every segmented field that any record has its texts as the engine takes them."""
-    cut: dict[str, list[str]] = {}
+def segmented(batch: pa.RecordBatch, kind: Kind, segmenter: Segmenter) -> dict[str, CutTexts]:
+    """Give every segmented field that any record has its texts as the engine takes them.
+
+    The hidden words of each have the field's name before their mark, as `schema.hidden` has it.
+    """
+    cut: dict[str, CutTexts] = {}
     for name, paths in TEXTS[kind].items():
         raw = texts(batch, *paths)
         if raw.buffers()[2]:
-            cut[name] = segmenter.engine_texts_of_joined(_joined_texts(raw))
+            cut[name] = segmenter.cut_joined(_joined_texts(raw), name)
     return cut

@@ -6,6 +6,8 @@ the same wherever the piece stands (see `analysis.segmentation`), so for each ch
 and the last boundary inside the quoted text there is one phrase: a term that ends with the piece
 before, the terms between, a term that begins with the piece behind. The vocabulary says which
 choices there are. Their union, and any single term that holds the whole, is the answer.
+
+A word of the dictionary needs none of this: the index has each record's hidden words.
 """
 
 from __future__ import annotations
@@ -19,11 +21,11 @@ from typing import NamedTuple, Self
 
 import tantivy
 
-from ipsearch.analysis import LONGEST_WORD, SPACE, Segmenter, units
+from ipsearch.analysis import ACROSS, LONGEST_WORD, SPACE, WITHIN, Segmenter, units
 from ipsearch.analysis.folding import HAN, OTHER, SYLLABLE, WORD, classes_of, to_codes
 from ipsearch.errors import QueryError
 from ipsearch.index.phrases import MOST_EXPANDED, MOST_UNITS, Phrase, Slot, any_of, phrase_queries
-from ipsearch.index.schema import FACTS, fact
+from ipsearch.index.schema import FACTS, fact, hidden
 from ipsearch.index.vocabulary import Vocabulary
 
 _MOST_OPENED = 60_000  # terms in a field that one quoted text may stand for: a second, 100 MB
@@ -40,8 +42,7 @@ class Holding(NamedTuple):
     holds: tantivy.Query  # matches the records that do, each with `weight` as its score
     ranked: tantivy.Query  # how often the text stands there by itself
     terms: tuple[str, ...]  # what `ranked` looks for, side by side
-    whole: tuple[str, ...]  # terms that hold the text as a whole
-    across: tantivy.Query  # where it stands otherwise: not in one term, not as `terms`
+    elsewhere: tantivy.Query  # where it stands otherwise, which may be in the same records
 
     def query(self, factor: float = 1.0) -> tantivy.Query:
         """Give the query of this field; `factor` raises what is ranked (see `frequency`)."""
@@ -87,6 +88,9 @@ def exact_holdings(
     Where the ends of the text may belong to very many words, and the terms between them are in few
     records, it is cheaper to read those records: `verify` does, where it is given.
     """
+    as_cut = [Slot(term.position, (term.text,)) for term in segmenter.terms(folded)]
+    if len(as_cut) == 1 and len(folded) > 1 and set(classes_of(to_codes(folded))) == {HAN}:
+        return [_word_holding(schema, field, weight, folded) for field, weight in weights.items()]
     quoted = _Quoted.read(folded)
     if quoted.offsets[-1] > MOST_UNITS:
         raise QueryError(
@@ -97,12 +101,11 @@ def exact_holdings(
     phrases = list(_phrases(quoted, segmenter, vocabulary, found))
     sure = _in_all(phrases) if verify and (found or _terms_in(phrases) > _CHEAP_TERMS) else []
     whole = _whole_terms(quoted, vocabulary)
-    as_cut = [Slot(term.position, (term.text,)) for term in segmenter.terms(folded)]
     terms = tuple(slot.terms[0] for slot in as_cut)
     holdings = []
     for field, weight in weights.items():
         alternatives: list[tantivy.Query] = []
-        across: list[tantivy.Query] = []
+        elsewhere: list[tantivy.Query] = []
         ids = None
         if verify and sure:
             (candidates,) = phrase_queries(schema, field, sure)
@@ -113,20 +116,31 @@ def exact_holdings(
                 queries = phrase_queries(schema, field, phrase)
                 alternatives += queries
                 if not _is_cut_so(phrase, as_cut):
-                    across += queries
+                    elsewhere += queries
         elif ids:
             facts = [fact("id", record) for record in ids]
-            across = alternatives = [tantivy.Query.term_set_query(schema, FACTS, facts)]
+            elsewhere = alternatives = [tantivy.Query.term_set_query(schema, FACTS, facts)]
         if whole:
             alternatives = [*alternatives, _any_term(schema, field, whole, folded)]
+        if longer := [term for term in whole if (term,) != terms]:
+            elsewhere = [*elsewhere, _any_term(schema, field, longer, folded)]
         if not alternatives:
             continue
         # What counts is that it stands there: that a rare longer word holds it makes no record
         # better. How often it stands there by itself does.
         holds = tantivy.Query.const_score_query(any_of(alternatives), weight)
         (ranked,) = phrase_queries(schema, field, as_cut)
-        holdings.append(Holding(field, weight, holds, ranked, terms, tuple(whole), any_of(across)))
+        holdings.append(Holding(field, weight, holds, ranked, terms, any_of(elsewhere)))
     return holdings
+
+
+def _word_holding(schema: tantivy.Schema, field: str, weight: float, word: str) -> Holding:
+    """Say how a field holds a word of the dictionary: as a term, or hidden."""
+    ranked = tantivy.Query.term_query(schema, field, word)
+    terms = hidden(field, word, WITHIN, ACROSS)
+    elsewhere = tantivy.Query.term_set_query(schema, FACTS, terms)
+    holds = tantivy.Query.const_score_query(any_of([ranked, elsewhere]), weight)
+    return Holding(field, weight, holds, ranked, (word,), elsewhere)
 
 
 def _in_all(phrases: Sequence[Phrase]) -> Phrase:

@@ -11,7 +11,7 @@ import tantivy
 from ipsearch.analysis.segmentation import FILL
 from ipsearch.records import Kind
 
-INDEX_VERSION = "2"
+INDEX_VERSION = "3"
 """Raise it with any change to a field: an index is then rebuilt from its records."""
 
 FieldType = Literal["text", "terms", "integer"]
@@ -98,7 +98,8 @@ ENGINE = "engine"
 """The folder of the engine's own files in a generation."""
 
 FACTS = "facts"
-"""The engine's field that holds all fields of terms, each term behind its field's name."""
+"""The engine's field that holds all fields of terms, each term behind its field's name; and the
+dictionary words that stand in a segmented field without being terms there."""
 
 ADDRESS = "address"
 """The fast field that leads from a hit to its record: part << 32 | row."""
@@ -123,6 +124,14 @@ def engine_schema(kind: Kind) -> tantivy.Schema:
 def fact(field: str, value: str) -> str:
     """Give the term of `FACTS` for a value of a field of terms: spaces do not count."""
     return f"{field}:{value.replace(' ', '')}"
+
+
+def hidden(field: str, word: str, *marks: str) -> list[str]:
+    """Give the terms of `FACTS` for a dictionary word that is no term of a segmented field.
+
+    `marks` are `analysis.WITHIN` (a longer term) and `ACROSS` (the border of two).
+    """
+    return [f"{field}{mark}{word}" for mark in marks]
 
 
 def fact_query(kind: Kind, field: str, value: str) -> tantivy.Query:

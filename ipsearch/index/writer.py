@@ -77,8 +77,10 @@ class ShardWriter:
 
     def add(self, batch: pa.RecordBatch, addresses: Sequence[int]) -> None:
         """Add the records of `batch`, which has `indexed_columns` at least."""
-        texts = segmented(batch, self._kind, self._segmenter)
-        texts[FACTS] = facts(batch, self._kind)
+        cut = segmented(batch, self._kind, self._segmenter)
+        texts = {name: field.texts for name, field in cut.items()}
+        hidden = (field.hidden for field in cut.values())
+        texts[FACTS] = list(map(" ".join, zip(facts(batch, self._kind), *hidden, strict=True)))
         self._add(texts, integers(batch, self._kind), addresses)
         if self._segmenter.seen_count > _MOST_TERMS_IN_MEMORY:
             self._spill()

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 import tantivy
 
-from ipsearch.analysis import VALUE, Segmenter, fold
+from ipsearch.analysis import VALUE, Segmenter, fold, units
 from ipsearch.analysis.folding import WORD, classes_of, to_codes
 from ipsearch.errors import QueryError
 from ipsearch.index import Holding, Slot, Vocabulary, any_of, phrase_queries
@@ -24,14 +24,13 @@ from ipsearch.search.sought import Pair, Piece, RunPattern, Runs, Sought, TextPa
 from ipsearch.search.tree import Exact, Near, Node, Or, Pattern, Words
 
 MUST, MUST_NOT = tantivy.Occur.Must, tantivy.Occur.MustNot
-_MOST_GAPS = 12  # units between that are spelled out as phrases
+_MOST_GAPS = 12  # units between that are spelled out as phrases, where a side is several terms
 _MOST_PHRASES = 600
 
 _MOST_SIGNS = 12
 """Signs between two things near each other, beyond one for each unit that may stand there: more are
 not looked for where both are frequent."""
-_LONGEST_TERM = 8  # units of a term that holds something beyond it
-_MOST_WINDOWS = 300  # pairs of terms whose distance the engine is asked for
+_MOST_WINDOWS = 60  # pairs of terms whose distance the engine is asked for
 
 Hold = Callable[[str, str], Holding | None]
 """Field and folded text -> how the records hold it there; None if none does."""
@@ -45,9 +44,7 @@ class Form:
     slots: tuple[Slot, ...]  # as terms of its own; empty if it has none that are sure
     units: int  # how many positions those take
     holds: Callable[[str], tantivy.Query]  # field -> the records where it stands
-    ends: Callable[[str], tuple[Sequence[str], Sequence[str]] | None]
-    """Field -> the terms with which it may begin, and end, but for `across`; None: not known."""
-    across: Callable[[str], tantivy.Query]  # field -> where it begins or ends with other terms
+    elsewhere: Callable[[str], tantivy.Query]  # field -> where it stands otherwise than as `slots`
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,66 +60,105 @@ class Clauses:
         """Say what is known of `node` in one field of the index."""
         lefts, rights = self.forms(node.left), self.forms(node.right)
         orders = [(lefts, rights)] if node.is_ordered else [(lefts, rights), (rights, lefts)]
-        phrases: list[tantivy.Query] = []
-        crossing: list[tantivy.Query] = []
+        sure: list[tantivy.Query] = []
         possible: list[tantivy.Query] = []
         for firsts, seconds in orders:
             for first, second in product(firsts, seconds):
-                self._beside(first, second, node.most, field, phrases, crossing)
+                sure += self._beside(first, second, node.most, field)
                 possible += self._about(first, second, node.most, field)
-        sure = any_of(phrases)
-        if crossing:  # from the end of one value into the next: it may stand elsewhere as well
-            sure = tantivy.Query.boolean_query([(MUST, sure), (MUST_NOT, any_of(crossing))])
         pair = Pair(
             tuple(form.sought for form in lefts),
             tuple(form.sought for form in rights),
             node.most,
             node.is_ordered,
         )
-        return Doubt(field, sure, any_of(possible), pair)
+        return Doubt(field, any_of(sure), any_of(possible), pair)
 
-    def _beside(
-        self,
-        first: Form,
-        second: Form,
-        most: int,
-        field: str,
-        phrases: list[tantivy.Query],
-        crossing: list[tantivy.Query],
-    ) -> None:
-        """Add the phrases in which one form stands before the other, each at one distance."""
+    def _beside(self, first: Form, second: Form, most: int, field: str) -> Iterator[tantivy.Query]:
+        """Give queries for records in which one form surely stands before the other."""
         if not first.slots or not second.slots:
             return
+        near = self._windows(first, second, most, field)
+        if near is None:
+            near = self._spelled(first, second, most, field)
+        if not near:
+            return
+        # From the end of one value into the next: such a record may hold it elsewhere as well.
+        before, behind = first.slots[-1].terms, second.slots[0].terms
+        into = self._beside_value([(term, VALUE) for term in before], most, field)
+        out = self._beside_value([(VALUE, term) for term in behind], most, field)
+        crossing = tantivy.Query.boolean_query([(MUST, into), (MUST, out)])
+        yield tantivy.Query.boolean_query([(MUST, any_of(near)), (MUST_NOT, crossing)])
+
+    def _beside_value(
+        self, pairs: Sequence[tuple[str, str]], most: int, field: str
+    ) -> tantivy.Query:
+        """Find what may stand near the end of a value; longer terms reach further."""
+        return any_of(
+            [
+                tantivy.Query.phrase_query(
+                    self.schema, field, list(pair), slop=most + units(pair[0])
+                )
+                for pair in pairs
+            ]
+        )
+
+    def _windows(
+        self, first: Form, second: Form, most: int, field: str
+    ) -> list[tantivy.Query] | None:
+        """Ask the engine for pairs of terms, one before the other, with so many positions between.
+
+        None where a side is several terms, or there are many pairs. The engine's slop is to both
+        sides of the place where the second term is looked for; so it is looked for in the middle
+        of where it may be. Of one term alone it sees no distance.
+        """
+        if len(first.slots) > 1 or len(second.slots) > 1:
+            return None
+        pairs = list(product(first.slots[0].terms, second.slots[0].terms))
+        if len(pairs) > _MOST_WINDOWS or any(one == other for one, other in pairs):
+            return None
+        half, is_odd = divmod(most, 2)
+        places = [(half, half), (most, 0)] if is_odd else [(half, half)]
+        return [
+            tantivy.Query.phrase_query(
+                self.schema, field, [(0, one), (first.units + gap, other)], slop=slop
+            )
+            for one, other in pairs
+            for gap, slop in places
+        ]
+
+    def _spelled(self, first: Form, second: Form, most: int, field: str) -> list[tantivy.Query]:
+        """Spell out the phrases in which one form stands before the other, one a distance."""
         ways = math.prod(len(slot.terms) for slot in (*first.slots, *second.slots))
         gaps = min(most, _MOST_GAPS)
-        while gaps >= 0 and ways * (gaps + 1) * (gaps + 2) // 2 > _MOST_PHRASES:
+        while gaps >= 0 and ways * (gaps + 1) > _MOST_PHRASES:
             gaps -= 1
+        phrases: list[tantivy.Query] = []
         for gap in range(gaps + 1):
             start = first.units + gap
             behind = [slot._replace(offset=slot.offset + start) for slot in second.slots]
             phrases += phrase_queries(self.schema, field, [*first.slots, *behind])
-            for at in range(first.units, start):
-                ending = Slot(at, (VALUE,))
-                crossing += phrase_queries(self.schema, field, [*first.slots, ending, *behind])
+        return phrases
 
     def _about(self, first: Form, second: Form, most: int, field: str) -> Iterator[tantivy.Query]:
         """Give queries whose union finds all records in which one form may be before the other."""
         both = [(MUST, first.holds(field)), (MUST, second.holds(field))]
-        before, behind = first.ends(field), second.ends(field)
-        if before is None or behind is None or len(before[1]) * len(behind[0]) > _MOST_WINDOWS:
+        windows = None
+        if first.slots and second.slots:
+            last, length = first.slots[-1:], first.units - first.slots[-1].offset
+            windows = self._windows(
+                replace(first, slots=last, units=length),
+                replace(second, slots=second.slots[:1]),
+                2 * most + _MOST_SIGNS,
+                field,
+            )
+        if windows is None:
             yield tantivy.Query.boolean_query(both)
             return
-        slop = 2 * most + _MOST_SIGNS + _LONGEST_TERM
-        windows = [
-            tantivy.Query.phrase_query(self.schema, field, [one, other], slop=slop)
-            for one, other in product(before[1], behind[0])
-            if one != other
-        ]
-        if set(before[1]) & set(behind[0]):  # the engine sees no distance within one term
-            windows.append(tantivy.Query.boolean_query(both))
-        yield tantivy.Query.boolean_query([*both, (MUST, any_of(windows))])
-        yield tantivy.Query.boolean_query([(MUST, first.across(field)), both[1]])
-        yield tantivy.Query.boolean_query([both[0], (MUST, second.across(field))])
+        if windows:
+            yield tantivy.Query.boolean_query([*both, (MUST, any_of(windows))])
+        yield tantivy.Query.boolean_query([(MUST, first.elsewhere(field)), both[1]])
+        yield tantivy.Query.boolean_query([both[0], (MUST, second.elsewhere(field))])
 
     def _holds(self, field: str, folded: str) -> tantivy.Query:
         holding = self.hold(field, folded)
@@ -163,21 +199,14 @@ class Clauses:
             raise QueryError(f"there is nothing to look for in {text!r}")
         terms = self.segmenter.terms(folded)
         slots = tuple(Slot(term.position, (term.text,)) for term in terms)
-        units = terms[-1].position + terms[-1].units if terms else 0
+        length = terms[-1].position + terms[-1].units if terms else 0
 
-        def ends(field: str) -> tuple[Sequence[str], Sequence[str]] | None:
+        def elsewhere(field: str) -> tantivy.Query:
             holding = self.hold(field, folded)
-            if holding is None or not terms:
-                return (), ()
-            begins = {*holding.whole, terms[0].text}
-            return sorted(begins), sorted({*holding.whole, terms[-1].text})
-
-        def across(field: str) -> tantivy.Query:
-            holding = self.hold(field, folded)
-            return holding.across if holding else tantivy.Query.empty_query()
+            return holding.elsewhere if holding else tantivy.Query.empty_query()
 
         return Form(
-            Piece(folded), slots, units, lambda field: self._holds(field, folded), ends, across
+            Piece(folded), slots, length, lambda field: self._holds(field, folded), elsewhere
         )
 
     def _runs(self, sought: Sought, terms: Sequence[str]) -> Form:
@@ -189,9 +218,7 @@ class Clauses:
             return tantivy.Query.term_set_query(self.schema, field, list(terms))
 
         slots = (Slot(0, tuple(terms)),) if terms else ()
-        return Form(
-            sought, slots, 1, holds, lambda _: (terms, terms), lambda _: tantivy.Query.empty_query()
-        )
+        return Form(sought, slots, 1, holds, lambda _: tantivy.Query.empty_query())
 
     def _pattern_form(self, text: str) -> Form:
         folded = fold(text)
@@ -208,7 +235,6 @@ class Clauses:
             lambda field: tantivy.Query.boolean_query(
                 [(MUST, self._holds(field, piece)) for piece in pieces]
             ),
-            lambda _: None,
             lambda _: tantivy.Query.empty_query(),
         )
 

@@ -89,6 +89,8 @@ class Compiled:
     wider: Callable[[], list[tantivy.Query]] | None = None
     """Where there is one, it gives what all that is found matches, one a shard: what `queries`
     match is a part of that which comes before the rest, and is found sooner."""
+    behind: Callable[[], list[tantivy.Query]] | None = None
+    """Gives what `wider` matches and `queries` do not, where that is known more simply."""
     is_common: bool = False
     """A text whose terms all stand in very many records: to be ranked among the first of these."""
     needles: list[Needle] = field(default_factory=list)
@@ -97,6 +99,15 @@ class Compiled:
     def whole(self) -> list[tantivy.Query]:
         """Give the queries, one a shard, that match all that is found."""
         return self.wider() if self.wider is not None else self.queries
+
+    def rest(self) -> list[tantivy.Query]:
+        """Give the queries, one a shard, that match what is found and not by `queries`."""
+        if self.behind is not None:
+            return self.behind()
+        return [
+            tantivy.Query.boolean_query([(MUST, query), (MUST_NOT, ahead)])
+            for query, ahead in zip(self.whole(), self.queries, strict=True)
+        ]
 
 
 class Compiler:
@@ -134,12 +145,17 @@ class Compiler:
     def compile(self, node: Node) -> Compiled:
         """Compile a tree; raises `QueryError` for a clause that has nothing to look for."""
         self._needles, self._warnings = [], []
-        self._clear_doubts(node)
-        self._needles = []
+        self._doubts, self._settled, self._shard = {}, {}, 0
         alone = self._alone(node)
         queries: list[tantivy.Query] = []
-        wider, is_common = None, False
-        if alone is not None:
+        wider, behind, is_common = None, None, False
+        if _has_doubts(node) and self._settle is not None:
+            for shard in range(self._shards):
+                self._shard = shard
+                queries.append(self._as(node, "sure"))
+            clearing = _Clearing(self, node)
+            wider, behind = clearing.whole, clearing.in_doubt
+        elif alone is not None:
             folded, named, _ = alone
             self._needles.append(Needle(folded, named.indexed, False))
             queries = [self._by_itself(folded, named, shard) for shard in range(self._shards)]
@@ -153,7 +169,7 @@ class Compiler:
                 queries.append(self._node(node) if query is None else query)
         self._warnings = list(dict.fromkeys(self._warnings))
         needles = list(dict.fromkeys(self._needles))
-        return Compiled(queries, wider, is_common, needles, self._warnings)
+        return Compiled(queries, wider, behind, is_common, needles, self._warnings)
 
     def _is_common(self, folded: str, named: Field) -> bool:
         """Say whether a text of several terms has none that would narrow the search for it."""
@@ -205,23 +221,37 @@ class Compiler:
     def compile_filter(self, node: Node) -> tantivy.Query:
         """Compile a tree whose scores do not count: one query for all shards."""
         self._needles, self._warnings, self._shard = [], [], 0
-        self._clear_doubts(node)
+        self._doubts, self._settled = {}, {}
+        self.clear_doubts(node)
         return self._node(node)
 
-    def _clear_doubts(self, node: Node) -> None:
-        """Settle what the index cannot tell for sure, as far as the whole query hangs on it."""
-        self._doubts, self._settled, self._shard = {}, {}, 0
-        if not any(isinstance(part, Near | Pattern) for part in parts_of(node)):
-            return
-        possible, sure = self._as(node, "possible"), self._as(node, "sure")
-        context = in_doubt(possible, sure)
-        for key, doubt in self._doubts.items():
-            if self._settle is None:
-                self._settled[key] = doubt.possible
-                continue
-            facts = [fact("id", record) for record in self._settle(doubt, context)]
-            ids = [tantivy.Query.term_set_query(self._schema, FACTS, facts)] if facts else []
-            self._settled[key] = any_of([doubt.sure, *ids])
+    def clear_doubts(self, node: Node) -> tantivy.Query:
+        """Settle what the index cannot tell for sure, as far as the whole query hangs on it.
+
+        Gives the query for all records that were in doubt.
+        """
+        if not _has_doubts(node) or self._settle is None:
+            return tantivy.Query.empty_query()
+        context = in_doubt(self._as(node, "possible"), self._as(node, "sure"))
+        doubts = list(self._doubts.values())
+        settled = self._settle(doubts, context)
+        for key, doubt, ids in zip(self._doubts, doubts, settled.holding, strict=True):
+            self._settled[key] = any_of([doubt.sure, *self._records(ids)])
+        return any_of(self._records(settled.ids))
+
+    def _records(self, ids: Sequence[str]) -> list[tantivy.Query]:
+        if not ids:
+            return []
+        facts = [fact("id", record) for record in ids]
+        return [tantivy.Query.term_set_query(self._schema, FACTS, facts)]
+
+    def each_shard(self, node: Node) -> list[tantivy.Query]:
+        """Compile a tree whose doubts are settled, once a shard."""
+        queries = []
+        for shard in range(self._shards):
+            self._shard = shard
+            queries.append(self._node(node))
+        return queries
 
     def _as(self, node: Node, taking: Literal["sure", "possible"]) -> tantivy.Query:
         self._taking = taking
@@ -345,10 +375,10 @@ class Compiler:
                 )
                 self._doubts[key] = doubt
             self._needles.append(Needle("", (name,), False, doubt.sought))
+            taken = doubt.sure if self._taking == "sure" else doubt.possible
             if self._taking == "settled":
-                queries.append(_raised(self._settled[key], WEIGHTS.get(name, 1.0)))
-            else:
-                queries.append(doubt.sure if self._taking == "sure" else doubt.possible)
+                taken = self._settled.get(key, doubt.possible)
+            queries.append(_raised(taken, WEIGHTS.get(name, 1.0)))
         return any_of(queries)
 
     def _holding(self, name: str, folded: str) -> Holding | None:
@@ -462,6 +492,34 @@ class Compiler:
         return tantivy.Query.range_query(
             self._schema, name, tantivy.FieldType.Integer, low, high, True, True
         )
+
+
+class _Clearing:
+    """Settles the doubts of a tree when first asked to: a page may be full before that."""
+
+    def __init__(self, compiler: Compiler, node: Node) -> None:
+        self._compiler, self._node = compiler, node
+        self._read: tantivy.Query | None = None
+        self._whole: list[tantivy.Query] = []
+
+    def whole(self) -> list[tantivy.Query]:
+        """Give the queries, one a shard, for all that matches."""
+        self.in_doubt()
+        return self._whole
+
+    def in_doubt(self) -> list[tantivy.Query]:
+        """Give the queries, one a shard, for what matches and was in doubt."""
+        if self._read is None:
+            self._read = self._compiler.clear_doubts(self._node)
+            self._whole = self._compiler.each_shard(self._node)
+        return [
+            tantivy.Query.boolean_query([(MUST, query), (MUST, self._read)])
+            for query in self._whole
+        ]
+
+
+def _has_doubts(node: Node) -> bool:
+    return any(isinstance(part, Near | Pattern) for part in parts_of(node))
 
 
 def parts_of(node: Node) -> Iterator[Node]:

@@ -7,9 +7,9 @@ all doubts are taken for true and does not find if they are taken for false; the
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import tantivy
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 MUST, MUST_NOT = tantivy.Occur.Must, tantivy.Occur.MustNot
 _CHUNK_ROWS = 2_000
+_AT_ONCE = 100_000  # addresses that are asked for at once
 
 
 class Finder(Protocol):
@@ -41,8 +42,15 @@ class Doubt:
     sought: Finder  # settles it, text by text
 
 
-Settle = Callable[[Doubt, tantivy.Query], list[str]]
-"""A doubt and the records whose answer hangs on it -> the ids of those that do match."""
+class Settled(NamedTuple):
+    """What reading the records in doubt told."""
+
+    ids: list[str]  # of all that were read
+    holding: list[list[str]]  # for each doubt, the ids of those that do match
+
+
+Settle = Callable[[Sequence[Doubt], tantivy.Query], Settled]
+"""Some doubts and the records whose answer hangs on them."""
 
 
 def in_doubt(possible: tantivy.Query, sure: tantivy.Query) -> tantivy.Query:
@@ -50,26 +58,44 @@ def in_doubt(possible: tantivy.Query, sure: tantivy.Query) -> tantivy.Query:
     return tantivy.Query.boolean_query([(MUST, possible), (MUST_NOT, sure)])
 
 
-def settle(state: KindState, doubt: Doubt, context: tantivy.Query) -> list[str]:
-    """Read the records of `context` that are in doubt; give the ids of those that match."""
-    here = in_doubt(doubt.possible, doubt.sure)
-    query = tantivy.Query.boolean_query([(MUST, context), (MUST, here)])
-    columns = ["id", *TEXT_COLUMNS[state.kind][doubt.field]]
-    texts = TEXTS[state.kind][doubt.field]
+def settle(state: KindState, doubts: Sequence[Doubt], query: tantivy.Query) -> Settled:
+    """Read the records that `query` finds; say for each doubt which of them match it."""
+    kind = state.kind
+    fields = dict.fromkeys(doubt.field for doubt in doubts)
+    columns = list(dict.fromkeys(["id", *(c for f in fields for c in TEXT_COLUMNS[kind][f])]))
 
-    def holding(number: int) -> list[str]:
+    def read(number: int) -> Settled:
         shard = state.shards[number]
-        count = shard.count(query)
-        if not count:
-            return []
-        addresses = shard.addresses(query, 0, count).tolist()
-        found = []
-        for begin in range(0, count, _CHUNK_ROWS):
-            some = addresses[begin : begin + _CHUNK_ROWS]
-            for row in state.rows([(shard.number, address) for address in some], columns):
-                if any(doubt.sought.find(fold(text)) for text in texts(row)):
-                    found.append(row["id"])
-        return found
+        settled = Settled([], [[] for _ in doubts])
+        low, most = 0, min(_AT_ONCE, max(shard.record_count, 1))
+        while True:
+            addresses = shard.addresses(query, low, most).tolist()
+            for begin in range(0, len(addresses), _CHUNK_ROWS):
+                places = [(shard.number, a) for a in addresses[begin : begin + _CHUNK_ROWS]]
+                for row in state.rows(places, columns):
+                    _look(row, doubts, {f: TEXTS[kind][f](row) for f in fields}, settled)
+            if len(addresses) < most:
+                return settled
+            low = addresses[-1] + 1
 
-    answers = state.each(holding, list(range(len(state.shards))))
-    return [record_id for ids in answers for record_id in ids]
+    answers = state.each(read, list(range(len(state.shards))))
+    return Settled(
+        [record for answer in answers for record in answer.ids],
+        [
+            [record for answer in answers for record in answer.holding[i]]
+            for i in range(len(doubts))
+        ],
+    )
+
+
+def _look(
+    row: Mapping[str, Any],
+    doubts: Sequence[Doubt],
+    texts: Mapping[str, Sequence[str]],
+    settled: Settled,
+) -> None:
+    settled.ids.append(row["id"])
+    folded = {field: list(map(fold, values)) for field, values in texts.items()}
+    for doubt, ids in zip(doubts, settled.holding, strict=True):
+        if any(doubt.sought.find(text) for text in folded[doubt.field]):
+            ids.append(row["id"])

@@ -152,7 +152,7 @@ class Results(Sequence[Hit | MarkHit]):
         """Give the hits as a Polars data frame on the same memory (Polars must be installed)."""
         import polars
 
-        return polars.from_arrow(self.to_arrow())
+        return polars.DataFrame(self.to_arrow())
 
 
 _CLASSES: dict[Kind, type[Hit] | type[MarkHit]] = {"patent": Hit, "trademark": MarkHit}

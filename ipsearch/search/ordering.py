@@ -157,7 +157,7 @@ def _tiers(question: Question, order: Order) -> list[_Tier]:
     ahead = question.compiled.queries
     if question.compiled.wider is None:
         return [_Tier(ahead)]
-    rest = _Lazily(lambda: list(map(_without, whole(), ahead)), len(ahead))
+    rest = _Lazily(question.compiled.rest, len(ahead))
     portions = _portions(question) if question.compiled.is_common else []
     if not portions:
         return [_Tier(ahead), _Tier(rest)]

@@ -185,11 +185,12 @@ def test_novelty_ranks_the_nearest_first_and_keeps_to_the_date(corpus: ipsearch.
 
 
 def test_results_become_tables(corpus: ipsearch.Corpus) -> None:
-    """Results become Arrow and pandas tables with a row a hit."""
+    """Results become Arrow, pandas and polars tables with a row a hit."""
     results = corpus.query("battery")
     assert results.to_arrow().column("id").to_pylist() == [hit.id for hit in results]
     frame = results.to_pandas()
     assert list(frame["rank"]) == [1, 2]
+    assert results.to_polars()["id"].to_list() == [hit.id for hit in results]
 
 
 def test_missing_corpus_and_wrong_use(tmp_path: Path, corpus: ipsearch.Corpus) -> None:

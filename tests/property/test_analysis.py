@@ -16,10 +16,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ipsearch.analysis import (
+    ACROSS,
     LONGEST_WORD,
     RESERVED,
     SPACE,
     VALUE_END,
+    WITHIN,
     Analyzer,
     fold,
     fold_with_offsets,
@@ -151,6 +153,18 @@ def test_terms_are_those_of_the_rules(text: str) -> None:
     assert terms(text) == expected_terms(text)
 
 
+@cache
+def jieba_words() -> dict[str, int]:
+    """Jieba's own dictionary, with what it holds of prefixes: those count 0."""
+    tokenizer = jieba.Tokenizer()
+    tokenizer.initialize()
+    return dict(tokenizer.FREQ)
+
+
+def is_han(text: str) -> bool:
+    return bool((classes_of(to_codes(text)) == HAN).all())
+
+
 def items(text: str) -> list[str]:
     """Split as the engine does."""
     return [item for item in text.split(" ") if item]
@@ -169,6 +183,27 @@ def test_a_batch_gives_what_each_text_gives(batch: list[str]) -> None:
     assert items(joined) == between
     seen = segmenter.seen()
     assert {term for text in batch for term, _ in terms(fold(text))} <= seen
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.data())
+def test_terms_and_hidden_words_are_all_words_of_a_text(data: st.DataObject) -> None:
+    """What jieba's dictionary has of a text is a term or hidden, and nothing else is hidden."""
+    words = sorted(word for word, count in jieba_words().items() if count and len(word) > 1)
+    pieces = st.one_of(st.sampled_from(words), st.sampled_from("的一，a 1蓄电池组"))
+    text = "".join(data.draw(st.lists(pieces, max_size=12)))
+    cut = ANALYZER.segmenter().cut_joined(text.encode(), "ab")
+    hidden = set(cut.hidden[0].split())
+    folded = fold(text)
+    standing = {
+        folded[i:j]
+        for i in range(len(folded))
+        for j in range(i + 2, min(i + LONGEST_WORD, len(folded)) + 1)
+        if jieba_words().get(folded[i:j]) and is_han(folded[i:j])
+    }
+    assert {word[3:] for word in hidden} <= standing
+    assert {word[2] for word in hidden} <= {WITHIN, ACROSS}
+    assert standing <= {word[3:] for word in hidden} | set(items(cut.texts[0]))
 
 
 def test_every_code_point_is_counted_alike() -> None:

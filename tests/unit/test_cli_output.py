@@ -158,3 +158,11 @@ def test_every_command_has_help_with_an_example(name: str) -> None:
     assert result.exit_code == 0
     assert f"ipsearch {name}" in result.stdout.partition("Example:")[2]
     assert any("\u4e00" <= char <= "\u9fff" for char in result.stdout)
+
+
+def test_no_cell_of_csv_is_a_formula(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    """A text that a spreadsheet would compute has an apostrophe before it; a number has none."""
+    columns = [output.Column("a"), output.Column("b")]
+    output._write_csv([{"a": '=HYPERLINK("x")', "b": -1.5}, {"a": "a=b", "b": "+1"}], columns)
+    lines = capfdbinary.readouterr().out.decode().splitlines()
+    assert lines == ["a,b", '"\'=HYPERLINK(""x"")",-1.5000', "a=b,'+1"]

@@ -11,6 +11,7 @@ from ipsearch.errors import IdentifierError
 from ipsearch.identifiers import (
     ApplicationNumber,
     PublicationNumber,
+    chinese,
     explain,
     filing_keys,
     lookup_keys,
@@ -468,3 +469,12 @@ def test_the_standard_form_is_the_original_one() -> None:
         original = ApplicationNumber.parse(forms["original"], "CN")
         assert ApplicationNumber.parse(forms["standard"], "CN").key == original.key
         assert not original.check_digit_is_wrong
+
+
+@pytest.mark.parametrize("digits", ["200710123456", "201830000001", "202099999999"])
+def test_a_canonical_application_is_filed_as_any_spelling_of_it(digits: str) -> None:
+    """The short way of filing the commonest form gives what reading the number gives."""
+    canonical = f"CN{digits}.{chinese.check_digit(digits)}"
+    filed = filing_keys(publication_number=None, application_number=canonical)
+    assert filed == filing_keys(publication_number=None, application_number=f"CN{digits}")
+    assert filed == (f"CN{digits}", digits)

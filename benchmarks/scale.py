@@ -34,7 +34,7 @@ from benchmarks.throughput import corpus_name, ingest, median_cold_query_s
 STEP_RECORDS = 500_000
 SIZES = (1_000_000, 2_000_000, 5_000_000, 10_000_000)
 CATEGORIES = ("rare", "count", "frequent", "terms", "phrase", "boolean", "professional",
-              "novelty", "novelty_before", "filtered", "facets", "deep", "show")  # fmt: skip
+              "novelty", "novelty_before", "filtered", "deep", "show")  # fmt: skip
 
 
 @dataclass(slots=True)

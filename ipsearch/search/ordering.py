@@ -28,7 +28,7 @@ from ipsearch.search.matches import Addresses, Question, addresses_of, pieces
 if TYPE_CHECKING:
     import pyarrow as pa
 
-SHALLOW = 10_000
+SHALLOW = 20_000
 """Hits that the engine itself orders; what comes after them is ordered as arrays."""
 
 _SHARE = 16

@@ -17,7 +17,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from benchmarks import latency, lines, naive, scale, sources, throughput, update
+from benchmarks import (
+    effectiveness_sets,
+    latency,
+    lines,
+    naive,
+    scale,
+    sources,
+    throughput,
+    update,
+)
 from benchmarks.generate import Descriptions, write
 from benchmarks.machine import CommandFailedError
 from benchmarks.peers.run import run_peers
@@ -98,6 +107,21 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--fetch", action="store_true", help="download Lucene's jar, 140 MB, once")
     _add_folder(command)
     _add_queries(command, 50)
+    command = add(
+        "effectiveness", _effectiveness, "what a novelty search finds of what is relevant"
+    )
+    command.add_argument(
+        "--set", nargs="+", default=(), metavar="NAME", dest="sets",
+        help=f"of {', '.join(effectiveness_sets.NAMES)}; default all",
+    )  # fmt: skip
+    command.add_argument(
+        "--corpus", type=Path, action="append", default=[], metavar="DIR",
+        help="this corpus, by its own citations; all sets are then left out but those named",
+    )  # fmt: skip
+    command.add_argument(
+        "--queries", type=_count, default=500, metavar="N", help="of each set; default 500"
+    )
+    _add_folder(command)
     command = add("sources", _sources, "read files of every format, up to record batches")
     command.add_argument("--megabytes", type=float, default=200, help="of each; default 200")
     command.add_argument("cases", nargs="*", metavar="CASE", help=f"of {', '.join(sources.CASES)}")
@@ -253,6 +277,20 @@ def _peers(options: Options) -> None:
             described=options.described,
         )
     print((lines.RESULTS / "peers.md").read_text(encoding="utf-8"))
+
+
+def _effectiveness(options: Options) -> None:
+    from benchmarks.effectiveness import run_effectiveness
+
+    with _folder(options.folder) as folder:
+        run_effectiveness(
+            folder,
+            names=options.sets,
+            corpora=[path.resolve() for path in options.corpus],
+            count=options.queries,
+            seed=options.seed,
+        )
+    print((lines.RESULTS / "effectiveness.md").read_text(encoding="utf-8"))
 
 
 def _sources(options: Options) -> None:

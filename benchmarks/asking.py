@@ -9,7 +9,8 @@ Notes: a task goes through `Corpus.query` and `Corpus.novelty`, as a user's does
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
@@ -17,9 +18,12 @@ from unittest.mock import patch
 
 from benchmarks.tasks import Task
 from ipsearch.library import Corpus
+from ipsearch.novelty import Settings
 
 _SHOW = "ipsearch.search.execute.show"
 """What reads the records found and makes hits of them."""
+_ROWS = "ipsearch.novelty.search._Run._rows"
+"""The same of a novelty search."""
 
 
 def not_offered(corpus: Corpus) -> dict[str, str]:
@@ -32,8 +36,13 @@ def not_offered(corpus: Corpus) -> dict[str, str]:
 @contextmanager
 def unread() -> Iterator[None]:
     """Let searches find and rank, but read no record."""
-    with patch(_SHOW, lambda *_, **__: []):
+    with patch(_SHOW, lambda *_, **__: []), patch(_ROWS, _empty_rows):
         yield
+
+
+def _empty_rows(_: Any, places: Sequence[Any], __: Sequence[str]) -> list[defaultdict[str, Any]]:
+    """Give rows without values, each of a family of its own."""
+    return [defaultdict(lambda: None, application_key=place) for place in places]
 
 
 def put(corpus: Corpus, task: Task) -> int:
@@ -43,7 +52,9 @@ def put(corpus: Corpus, task: Task) -> int:
         return 0
     if not task.expression:
         before = date.fromisoformat(task.before) if task.before else None
-        return len(corpus.novelty("，".join(task.terms), before=before, limit=task.limit))
+        text = "，".join(task.terms)
+        settings = Settings(second_stage=0)
+        return len(corpus.novelty(text, before=before, limit=task.limit, settings=settings))
     results = corpus.query(
         task.expression, limit=task.limit, offset=task.offset, **_filters(task.filters)
     )

@@ -138,6 +138,32 @@ PEER_KEYS = (
     "figures",  # what else this line has to say
 )
 
+EFFECTIVENESS_KEYS = (
+    "task",  # "effectiveness"
+    "run",  # the same for all lines of one run
+    "set",  # queries and what is relevant to them
+    "system",  # "plain", "ours", or ours with something changed
+    "changes",  # of ours' settings
+    "corpus",
+    "corpus_sha256",  # of the file ingested; of a folder given, of its parts' names, sizes and rows
+    "records",
+    "queries",
+    "relevant_per_query",  # families
+    "limit",  # hits asked for
+    "ap",  # all of these are means over the queries, 0 to 1
+    "rr",
+    "recall_at_10",
+    "recall_at_100",
+    "recall_at_1000",
+    "ndcg_at_10",
+    "ndcg_at_100",
+    "pres_at_1000",
+    "differences",  # {"plain": {"ap": {"difference", "low", "high", "p"}, "recall_at_100": ...}}
+    "failed",  # queries that raised an error: they found nothing
+    "query_p50_ms",  # of the whole call for `limit` hits
+    "skipped",  # the reason, if the set could not be made
+)
+
 
 def table(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str]) -> str:
     """Lay `rows` out as a Markdown table; `columns` are key -> heading. None is a dash."""

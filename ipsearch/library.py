@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, Self, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, Self, TypedDict, Unpack
 
 from ipsearch.analysis import Analyzer
 from ipsearch.corpus.catalog import FORMAT_VERSION, Catalog
@@ -26,7 +26,7 @@ from ipsearch.errors import (
 )
 from ipsearch.index import INDEX_VERSION, Span
 from ipsearch.records import KINDS, SCHEMA_VERSION, Kind
-from ipsearch.search import Compiler, Filters, Results, as_point, compile_similar, parse, run
+from ipsearch.search import Compiler, Filters, Results, as_point, parse
 from ipsearch.search.asking import ask
 from ipsearch.search.doubts import settle
 from ipsearch.search.fields import find_field
@@ -41,6 +41,9 @@ if TYPE_CHECKING:
 
     from ipsearch.corpus.removal import Removal, Target
     from ipsearch.corpus.upkeep import Progress, Upkeep
+    from ipsearch.novelty.results import NoveltyResults
+    from ipsearch.novelty.settings import Settings
+    from ipsearch.novelty.weighing import Synonyms
     from ipsearch.search.building import Query
     from ipsearch.search.explain import Blame, Explained
     from ipsearch.search.export import Exported
@@ -362,7 +365,7 @@ class Corpus:
 
         `order_by` is `relevance`, or the name of a field: of dates or integers, `id`, title,
         applicant, office ...; with a minus before it, the greatest first; records without a value
-        come last. Pages of one size give each hit once, in one order; beyond 10,000 hits, and
+        come last. Pages of one size give each hit once, in one order; beyond 20,000 hits, and
         where the engine has not the values (titles, names), all that is found is ordered as
         arrays: 32 bytes a hit, and the values. `one_per` shows one row a `family` or
         `application`, its best-ranked member, with the ids of those that match as `members`;
@@ -511,21 +514,79 @@ class Corpus:
         compiler = _compiler(state, self._analyzer)
         return lambda node: count(state, [compiler.compile_filter(node)] * len(state.shards))
 
-    def novelty(self, text: str, *, before: date | None = None, limit: int = 100) -> Results:
-        """Find the patent documents nearest to `text`, nearest first.
+    def novelty(
+        self,
+        text: str | None = None,
+        *,
+        number: str | None = None,
+        record: Mapping[str, Any] | None = None,
+        claim: int | None = None,
+        before: date | None = None,
+        limit: int = 100,
+        evidence: int = 0,
+        in_class: str | Sequence[str] = (),
+        like: Sequence[str] = (),
+        unlike: Sequence[str] = (),
+        synonyms: Synonyms | None = None,
+        settings: Settings | None = None,
+    ) -> NoveltyResults:
+        """Find the documents nearest to an invention, nearest first, in two labelled lists.
 
-        `before` is the effective date: only what was published before that day is kept. Raises
-        `QueryError` if none of the text's words is known.
+        The invention is a `text` (a claim set, a claim, an idea), the record of a `number`, or a
+        `record`'s columns. Prior art was published before the effective date: `before`, or else
+        the record's priority or filing date. Conflicting applications were filed before it and
+        published on it or after, at the same office. One row a family; the invention's own family
+        is in neither list. `limit` is for each list.
+
+        Of the first `evidence` hits of each list, the features of `claim` (by default the first
+        independent one) are charted: the best passage for each, and how far it covers it.
+        `in_class` keeps what is in one of some classes. `like` and `unlike` are numbers of records
+        that a searcher judged. Raises `QueryError` if none of the words is known, a number is not
+        there, or a claim.
         """
+        from ipsearch.novelty.asking import ask as ask_novelty
+        from ipsearch.novelty.settings import Settings
+        from ipsearch.novelty.weighing import Synonyms
+
         state = self._kind_state("patent")
         limit, _ = _page(limit, 0, state.record_count)
-        segmenter = self._analyzer.segmenter()
-        compiled = compile_similar(
-            text, segmenter, state.frequencies, state.vocabulary, len(state.shards)
+        return ask_novelty(
+            state,
+            self._analyzer.segmenter(),
+            text=text,
+            number=number,
+            record=record,
+            claim=claim,
+            before=before,
+            limit=limit,
+            evidence=evidence,
+            in_class=[in_class] if isinstance(in_class, str) else in_class,
+            like=like,
+            unlike=unlike,
+            synonyms=synonyms or Synonyms(),
+            settings=settings or Settings(),
         )
-        day_before = before - timedelta(days=1) if before is not None else None
-        filters = Filters(spans=_published(None, day_before))
-        return run(state, compiled, limit=limit, filters=filters)
+
+    def novelty_report(
+        self,
+        results: NoveltyResults,
+        path: str | os.PathLike[str],
+        *,
+        language: Literal["zh", "en"] = "zh",
+        conditions: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
+        """Write the search report (检索报告) of a novelty search in this corpus, dated today.
+
+        Markdown, HTML or Word by the file's ending; `conditions` are as in `novelty.make_report`.
+        Raises `UnknownNameError` for another ending.
+        """
+        from ipsearch import __version__
+        from ipsearch.novelty.report_facts import corpus_facts
+        from ipsearch.novelty.report_file import write_report
+
+        state = self._kind_state("patent")
+        facts = corpus_facts(self._layout, state, __version__, date.today())
+        write_report(results, path, facts, language=language, conditions=conditions)
 
     def get(self, number: str, *, kind: Kind | None = None) -> list[dict[str, Any]]:
         """Give the whole records that go by `number`, in any spelling; an empty list if none do.

@@ -1,11 +1,11 @@
 """Here is a question, give me hits."""
 
-from ipsearch.search.compile import Compiled, Compiler, Needle
-from ipsearch.search.execute import Filters, as_point, run
+from ipsearch.search.compile import Compiler
+from ipsearch.search.compiled import Compiled, Needle
+from ipsearch.search.execute import Filters, as_point
 from ipsearch.search.highlight import Highlight
 from ipsearch.search.hits import Hit, MarkHit, Results
 from ipsearch.search.parser import parse
-from ipsearch.search.similar import compile_similar
 
 __all__ = [
     "Compiled",
@@ -17,7 +17,5 @@ __all__ = [
     "Needle",
     "Results",
     "as_point",
-    "compile_similar",
     "parse",
-    "run",
 ]

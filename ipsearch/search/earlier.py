@@ -12,7 +12,8 @@ from typing import NamedTuple
 from ipsearch.errors import QueryError
 from ipsearch.records import Kind
 from ipsearch.search.parser import MAX_DEPTH, parse
-from ipsearch.search.tree import And, Boosted, Earlier, Near, Node, Not, Or, Words
+from ipsearch.search.tree import And, Boosted, Earlier, Near, Node, Not, Or
+from ipsearch.search.wording import free_words
 
 MOST_NODES = 200_000
 """Clauses of a query with all that it refers to: `#1 OR #1`, `#2 OR #2` ... double each time."""
@@ -87,9 +88,7 @@ def put_in_place(
 
 def _free_words(node: Node) -> str:
     """Give the words of a query that is nothing but words, no field named; else ""."""
-    nodes = node.children if isinstance(node, And) and node.is_implied else (node,)
-    words = [child.text for child in nodes if isinstance(child, Words) and child.is_plain]
-    return " ".join(words) if len(words) == len(nodes) else ""
+    return " ".join(word.text for word, _ in free_words(node))
 
 
 def _tree(number: int, kind: Kind, session: str, asked: Asked | None) -> Node:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import heapq
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,10 +12,9 @@ import tantivy
 
 from ipsearch.index import Found, Shard, Span, engine_schema, narrowed
 from ipsearch.records import Kind
-from ipsearch.search.compile import Compiled, Needle
+from ipsearch.search.compiled import Needle
 from ipsearch.search.highlight import Highlight, highlight
-from ipsearch.search.hits import COLUMNS, Results, make_hit
-from ipsearch.search.memory import searched
+from ipsearch.search.hits import COLUMNS, make_hit
 from ipsearch.search.record_texts import TEXT_COLUMNS, TEXTS
 
 if TYPE_CHECKING:
@@ -73,29 +71,6 @@ def count(state: KindState, queries: Sequence[tantivy.Query], filters: Filters =
         return shard.count(narrowed(query, clauses))
 
     return sum(state.each(one, list(zip(state.shards, queries, strict=True))))
-
-
-def run(
-    state: KindState,
-    compiled: Compiled,
-    *,
-    limit: int,
-    filters: Filters = NO_FILTERS,
-) -> Results:
-    """Search and read what a list of hits shows: the best `limit` of them."""
-    begin = time.perf_counter()
-    places = fan_out(state, compiled.whole(), limit, filters)
-    hits = show(state, places, compiled.needles)
-
-    def counting() -> int:
-        began = time.perf_counter()
-        total = count(state, compiled.whole(), filters)
-        searched(time.perf_counter() - began)
-        return total
-
-    elapsed_s = time.perf_counter() - begin
-    searched(elapsed_s)
-    return Results(state.kind, tuple(hits), counting, elapsed_s, compiled.warnings)
 
 
 _LONG = ("cl", "de")

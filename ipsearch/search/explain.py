@@ -10,9 +10,9 @@ from typing import Literal
 from ipsearch.analysis import SPACE, Segmenter, fold
 from ipsearch.index import Vocabulary
 from ipsearch.search.clauses import checked_pattern, is_run_pattern, runs_like
-from ipsearch.search.compile import is_content, is_letters, units_of
 from ipsearch.search.printing import to_text
 from ipsearch.search.tree import And, Boosted, Exact, Near, Node, Not, Or, Pattern, Value, Words
+from ipsearch.search.wording import is_content, is_letters, units_of
 
 Count = Callable[[Node], int]
 """A clause -> how many records match it, as a clause of a larger query."""

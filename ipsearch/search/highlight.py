@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ipsearch.analysis import fold_with_offsets
 from ipsearch.analysis.folding import WORD, classes_of, to_codes
-from ipsearch.search.compile import Needle
+from ipsearch.search.compiled import Needle
 
 PASSAGE_CHARS = 120
 """How much of a text is shown around its matches."""

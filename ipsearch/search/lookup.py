@@ -49,7 +49,7 @@ def records_by_keys(
     for name, keys in wanted.items():
         for key in keys:
             names_of.setdefault(key, []).append(name)
-    places = _places(state, "num", list(names_of))
+    places = places_of(state, "num", list(names_of))
     filed_by = _NUMBERS[state.kind]
     read = list(dict.fromkeys((*columns, *filed_by)))
     for begin in range(0, len(places), _ROWS_AT_ONCE):
@@ -70,7 +70,7 @@ def rows_of_ids(
     state: KindState, ids: Sequence[str], columns: Sequence[str]
 ) -> dict[str, dict[str, Any]]:
     """Give some columns of the records with these ids; those that are not there are left out."""
-    wanted, places = set(ids), _places(state, "id", list(dict.fromkeys(ids)))
+    wanted, places = set(ids), places_of(state, "id", list(dict.fromkeys(ids)))
     found = {}
     for begin in range(0, len(places), _ROWS_AT_ONCE):
         for row in state.rows(places[begin : begin + _ROWS_AT_ONCE], ["id", *columns]):
@@ -79,7 +79,7 @@ def rows_of_ids(
     return found
 
 
-def _places(state: KindState, field: str, values: Sequence[str]) -> list[tuple[int, int]]:
+def places_of(state: KindState, field: str, values: Sequence[str]) -> list[tuple[int, int]]:
     """Find where the records are kept that have one of these values: shard and address, sorted."""
     places: set[tuple[int, int]] = set()
     for begin in range(0, len(values), _VALUES_AT_ONCE):

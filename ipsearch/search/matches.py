@@ -18,7 +18,7 @@ import tantivy
 from ipsearch.errors import QueryError
 from ipsearch.index import Shard, engine_schema, narrowed
 from ipsearch.records import SCHEMAS, Kind
-from ipsearch.search.compile import Compiled
+from ipsearch.search.compiled import Compiled
 from ipsearch.search.execute import Filters, count
 
 if TYPE_CHECKING:

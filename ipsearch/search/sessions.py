@@ -11,10 +11,10 @@ from ipsearch.analysis import Segmenter, fold
 from ipsearch.corpus.notebook import Notebook, SessionQuery, check_name
 from ipsearch.errors import UnknownNameError
 from ipsearch.records import Kind
-from ipsearch.search.compile import is_content, units_of
 from ipsearch.search.earlier import Asked, Whole, put_in_place
 from ipsearch.search.parser import parse
 from ipsearch.search.tree import Node
+from ipsearch.search.wording import is_content, units_of
 
 if TYPE_CHECKING:
     from ipsearch.library import Corpus

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ipsearch.search.fields import Field
@@ -128,3 +129,18 @@ Node = (
     | Not
     | Everything
 )
+
+
+def parts_of(node: Node) -> Iterator[Node]:
+    """Give a node and all below it."""
+    waiting = [node]
+    while waiting:
+        part = waiting.pop()
+        yield part
+        match part:
+            case And(children) | Or(children):
+                waiting.extend(children)
+            case Not(child) | Boosted(child):
+                waiting.append(child)
+            case Near(left, right):
+                waiting += [left, right]

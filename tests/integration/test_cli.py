@@ -346,8 +346,10 @@ def test_novelty_from_text_file_and_standard_input(corpus: Path, tmp_path: Path)
     for arguments, stdin in ways:
         assert jsonl(run("novelty", corpus, *arguments, "-o", "jsonl", stdin=stdin)) == hits
     earlier = jsonl(run("novelty", corpus, "--text", text, "--before", "2020-10-16", "-o", "jsonl"))
-    assert all(hit["publication_date"] < "2020-10-16" for hit in earlier)
-    assert PATENT not in [hit["id"] for hit in earlier]
+    assert {hit["list"] for hit in earlier} == {"prior_art", "conflicting"}
+    for hit in earlier:
+        assert (hit["publication_date"] < "2020-10-16") == (hit["list"] == "prior_art")
+    assert {hit["id"]: hit["list"] for hit in earlier}[PATENT] == "conflicting"
 
 
 @pytest.mark.parametrize("arguments", [[], ["-", "--text", "电池"], ["stray"]])

@@ -223,9 +223,10 @@ def test_scores_do_not_depend_on_shards(tmp_path: Path) -> None:
         begin = pick.randrange(max(1, len(text) - 6))
         asked = [row["titles"][0]["text"].replace('"', " "), f'"{text[begin : begin + 4]}"']
         pairs = [(one.query(q, limit=100), two.query(q, limit=100)) for q in asked]
-        pairs.append((one.novelty(text, limit=100), two.novelty(text, limit=100)))
-        for whole, divided in pairs:
-            assert whole.total == divided.total
+        assert all(whole.total == divided.total for whole, divided in pairs)
+        nearest = one.novelty(text, limit=100), two.novelty(text, limit=100)
+        assert nearest[0].asked == nearest[1].asked
+        for whole, divided in [*pairs, nearest]:
             others = {hit.id: hit.score for hit in divided}
             for hit in whole:
                 if hit.id in others:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 from ipsearch.analysis import fold
-from ipsearch.search.compile import Needle
+from ipsearch.search.compiled import Needle
 from ipsearch.search.highlight import PASSAGE_CHARS, find_spans, highlight
 
 

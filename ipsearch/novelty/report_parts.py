@@ -1,0 +1,162 @@
+"""What a report is made of, whatever it is written as: texts, tables, sections.
+
+Every text of a record or a user comes in by `text` or `marked`, which leave nothing in it that
+could move a cursor, turn the order of characters around, or stand in no XML document.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, NamedTuple
+
+Language = Literal["zh", "en"]
+Say = Callable[..., str]
+"""Gives a phrase of `report.WORDS` by its key, in the report's language, with values put in."""
+
+# Controls; what turns the order of characters around or has no width; halves of characters and
+# what is none (XML 1.0, section 2.2); tags.
+_UNSAFE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
+)
+_LINE_ENDS = re.compile("[\t\n\r\v\f\x85\u2028\u2029]+")
+
+
+class Run(NamedTuple):
+    """A piece of a line, in one hand."""
+
+    text: str
+    is_marked: bool = False
+
+
+Text = tuple[Run, ...]
+"""One line."""
+Cell = tuple[Text, ...]
+"""The lines of a cell; none where it is left blank."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text; a note is set smaller."""
+
+    text: Text
+    is_note: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What stands over a part of a section."""
+
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table."""
+
+    heading: str
+    share: int  # of the width, to those of the other columns
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under headings, a cell a column."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """Labels and what belongs to each."""
+
+    rows: tuple[tuple[str, Cell], ...]
+
+
+Block = Paragraph | Heading | Table | Fields
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the report with a heading."""
+
+    heading: str
+    blocks: tuple[Block, ...]
+    begins_page: bool = True  # in print
+
+
+def harmless(text: str) -> str:
+    """Make one harmless line of `text`: line ends are spaces, what is unsafe is made visible.
+
+    >>> harmless("a\\x1b[31mb")
+    'a␛[31mb'
+    """
+    return _UNSAFE.sub(_visible, _LINE_ENDS.sub(" ", text))
+
+
+def _visible(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    if code < 0x20:
+        return chr(0x2400 + code)  # the picture of a control character
+    return "\u2421" if code == 0x7F else f"<U+{code:04X}>"
+
+
+def text(value: str, most: int | None = None) -> Text:
+    """Make a line, of at most `most` characters."""
+    if most is not None and len(value) > most:
+        value = value[:most] + "…"
+    return (Run(harmless(value).strip()),)
+
+
+def lines(*values: str) -> Cell:
+    """Make a cell, a line each; empty ones are left out."""
+    return tuple(text(value) for value in values if value.strip())
+
+
+def paragraphs(value: str) -> Cell:
+    """Make a cell of a text's own lines."""
+    return lines(*value.splitlines())
+
+
+def marked(value: str, spans: Sequence[tuple[int, int]], most: int) -> Text:
+    """Make a line in which `spans` are marked, of `most` characters around most of them.
+
+    Spans are sorted and do not overlap.
+    """
+    begin, end = _window(value, spans, most)
+    runs = [Run("…")] if begin else []
+    at = begin
+    for first, last in spans:
+        if first < begin or last > end:
+            continue
+        runs += [Run(harmless(value[at:first])), Run(harmless(value[first:last]), True)]
+        at = last
+    runs.append(Run(harmless(value[at:end])))
+    if end < len(value):
+        runs.append(Run("…"))
+    return tuple(run for run in runs if run.text)
+
+
+def _window(value: str, spans: Sequence[tuple[int, int]], most: int) -> tuple[int, int]:
+    if len(value) <= most:
+        return 0, len(value)
+    first = max(
+        (begin for begin, _ in spans),
+        key=lambda b: sum(b <= begin and end <= b + most for begin, end in spans),
+        default=0,
+    )
+    begin = max(0, min(first - most // 10, len(value) - most))
+    return begin, begin + most
+
+
+def joined(values: Sequence[str], say: Say) -> str:
+    """Say some values in one line, or that there are none."""
+    return say("separator").join(values) or say("none")
+
+
+def day_or_unknown(day: date | None, say: Say) -> str:
+    """Say a day, or that it is not known."""
+    return str(day) if day else say("unknown")

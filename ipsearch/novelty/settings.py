@@ -1,0 +1,28 @@
+"""How a novelty search weighs what it sees. Each figure was chosen by measurement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What can be tuned; the effects of each are in docs/novelty.md."""
+
+    fields: Mapping[str, float] = field(
+        default_factory=lambda: {"ti": 1.0, "ab": 1.0, "cl": 1.0, "de": 1.0}
+    )
+    """Fields of the index that are searched, and what a match in each counts for."""
+    most_terms: int = 80
+    """Terms of the query: the most telling of the subject."""
+    ipc_boost: float = 1.0
+    """What agreement in a class counts for, to a word as rare; 0 is off."""
+    second_stage: int = 200
+    """Hits of the first stage whose texts are read and ranked again; 0 is off."""
+    coverage_weight: float = 0.5
+    """What covering all features counts for in the second stage, to the best score of the first."""
+    like_weight: float = 0.5
+    """What the words of documents marked as like count for, to those of the subject."""
+    unlike_weight: float = 0.5
+    """What is taken off a word's weight that documents marked as unlike have as well."""

@@ -35,8 +35,8 @@ def documents(results: NoveltyResults, say: Say) -> Iterator[Block]:
     columns = tuple(
         Column(say(f"documents.{name}"), share)
         for name, share in (
-            *(("rank", 6), ("document", 17), ("applicants", 14), ("dates", 18), ("ipc", 11)),
-            *(("covered", 10), ("category", 12), ("suggestion", 15)),
+            *(("rank", 5), ("document", 20), ("applicants", 14), ("dates", 18), ("ipc", 14)),
+            *(("covered", 10), ("category", 11), ("suggestion", 13)),
         )
     )
     for name, hits in (("prior_art", results.prior_art), ("conflicting", results.conflicting)):

@@ -35,9 +35,9 @@ h3 { font-size: 11pt; margin: 1.2rem 0 .4rem; }
 h1, h2, h3 { line-height: 1.3; break-after: avoid; overflow-wrap: anywhere; }
 table { width: 100%; border-collapse: collapse; table-layout: fixed; margin: 0 0 .8rem; }
 th, td { border: .75pt solid #000; padding: 2pt 4pt; vertical-align: top; text-align: left;
-  font-size: 9.5pt; line-height: 1.4; overflow-wrap: anywhere; mso-number-format: "\@"; }
+  font-size: 9pt; line-height: 1.4; overflow-wrap: anywhere; mso-number-format: "\@"; }
 thead { display: table-header-group; }
-th { font-weight: bold; font-size: 8.5pt; overflow-wrap: break-word; }
+th { font-weight: bold; font-size: 8pt; overflow-wrap: break-word; }
 td p { margin: 0; }
 .fields th { width: 24%; }
 .note { font-size: 9pt; }

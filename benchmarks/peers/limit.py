@@ -58,10 +58,11 @@ def _slowest_s(step: str, source: Path) -> float:
 
 
 def _work(step: str, source: Path, span: tuple[int, int], barrier: Barrier, answers: Any) -> None:
-    from ipsearch.analysis import VALUE_END, Analyzer
-    from ipsearch.analysis.analyzer import MANY_TEXTS
+    from ipsearch.analysis import VALUE_END, Analyzer, Segmenter
+    from ipsearch.analysis.analyzer import MANY_TEXTS, _cutter
 
-    segmenter = Analyzer().segmenter(0 if step == "segment" else MANY_TEXTS)
+    rjieba, compiled = Segmenter(lambda: _cutter(())[0]), Analyzer().segmenter(MANY_TEXTS)
+    segmenter = rjieba if step == "segment" else compiled
     segmenter.engine_texts([""])  # loads its dictionary
     batches = []
     for lines in read_batches(source, span):

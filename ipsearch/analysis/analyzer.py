@@ -25,7 +25,9 @@ ANALYZER_VERSION = "2"
 
 
 MANY_TEXTS = 10_000
-"""From so many texts on, compiled code is loaded: half a second, three at the very first time."""
+MANY_BYTES = 4_000_000
+"""From so many texts on, or once so much was cut, compiled code is loaded: half a second, three at
+the very first time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +78,11 @@ class Analyzer:
         `texts` is about how many are to be cut: for many, compiled code is loaded that gives the
         same terms.
         """
-        kernel = _kernel(self.user_words) if texts >= MANY_TEXTS else None
-        return Segmenter(lambda: _cutter(self.user_words)[0], kernel)
+        return Segmenter(
+            lambda: _cutter(self.user_words)[0],
+            lambda: _kernel(self.user_words),
+            0 if texts >= MANY_TEXTS else MANY_BYTES,
+        )
 
 
 @cache

@@ -103,9 +103,16 @@ def units(term: str) -> int:
 class Segmenter:
     """Cuts folded texts into terms. Not thread-safe; cheap to make around a loaded `Cutter`."""
 
-    def __init__(self, cutter: Callable[[], Cutter], kernel: Kernel | None = None) -> None:
-        """`kernel`, where there is one, takes the work of `engine_texts`."""
-        self._cutter, self._kernel = cutter, kernel
+    def __init__(
+        self,
+        cutter: Callable[[], Cutter],
+        make_kernel: Callable[[], Kernel | None] | None = None,
+        first_bytes: int = 0,
+    ) -> None:
+        """Once `first_bytes` were cut for the engine, what `make_kernel` makes does the rest."""
+        self._cutter, self._make_kernel = cutter, make_kernel
+        self._kernel: Kernel | None = None
+        self._bytes_left = first_bytes
         self._seen: set[bytes] = set()  # terms in the encoding they were met in, `_END` behind
         self._pairs: set[str] = set()
 
@@ -115,22 +122,27 @@ class Segmenter:
         `texts` are raw, their values separated by `VALUE_END` and without any other of
         `folding.RESERVED`.
         """
-        return self.cut_joined(TEXT_END.join(texts).encode()).texts if texts else []
+        return self.cut_joined(TEXT_END.join(texts).encode(), None).texts if texts else []
 
-    def cut_joined(self, joined: bytes | memoryview, prefix: str = "") -> CutTexts:
+    def cut_joined(self, joined: bytes | memoryview, prefix: str | None) -> CutTexts:
         """Cut texts joined by `TEXT_END`, at least one, in UTF-8.
 
         All are folded and cut in one call, which gives the same terms as one by one. `prefix`
-        stands before each hidden word.
+        stands before each hidden word; with None they are not asked for.
         """
+        self._bytes_left -= len(joined)
+        if self._bytes_left < 0 and self._make_kernel is not None:
+            self._kernel, self._make_kernel = self._make_kernel(), None
         if self._kernel is not None:
-            items, codes, starts, hidden = self._kernel.cut(self._kernel.fold(joined), prefix)
+            kernel = self._kernel
+            items, codes, starts, hidden = kernel.cut(kernel.fold(joined), prefix or "")
             cut = CutTexts(items.split("\n"), hidden.split("\n"))
         else:
             folded = folding.fold_joined_codes(str(joined, "utf-8"))
             items, codes, starts = self._items(folded)
             texts = items.split("\n")
-            cut = CutTexts(texts, [self._hidden(text, prefix) for text in texts])
+            hidden_words = [self._hidden(t, prefix) for t in texts] if prefix is not None else []
+            cut = CutTexts(texts, hidden_words)
         self._seen.update(_distinct(codes, starts))
         return cut
 

@@ -160,6 +160,10 @@ def _shown(text: str, spans: Sequence[tuple[int, int]]) -> tuple[str, tuple[tupl
     return text[begin:end], inside
 
 
+LEAST_OF_PAIR = 0.5
+"""Pairs that show less than half are no lead."""
+
+
 def best_pairs(charts: Mapping[str, Chart], most: int = 5) -> list[Pair]:
     """Find the pairs of documents that together show most; only those better than each alone."""
     pairs = []
@@ -168,7 +172,8 @@ def best_pairs(charts: Mapping[str, Chart], most: int = 5) -> list[Pair]:
             max(a.coverage, b.coverage) for a, b in zip(first.matches, second.matches, strict=True)
         ]
         coverage = sum(both) / len(both) if both else 0.0
-        if coverage > max(first.coverage, second.coverage) + 1e-9:
+        best = max(first.coverage, second.coverage)
+        if coverage >= LEAST_OF_PAIR and coverage > best + 1e-9:
             pairs.append(Pair((one, other), coverage))
     pairs.sort(key=lambda pair: (-pair.coverage, pair.ids))
     return pairs[:most]

@@ -1,4 +1,4 @@
-"""How a novelty search weighs what it sees. Each figure was chosen by measurement."""
+"""How a novelty search weighs what it sees."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What can be tuned; the effects of each are in docs/novelty.md."""
+    """What can be tuned; `python -m benchmarks effectiveness` says what each is worth."""
 
     fields: Mapping[str, float] = field(
         default_factory=lambda: {"ti": 1.0, "ab": 1.0, "cl": 1.0, "de": 1.0}

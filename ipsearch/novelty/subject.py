@@ -54,6 +54,8 @@ def from_text(text: str, *, claim: int | None = None, before: date | None = None
 
     Raises `QueryError` for a text without a letter, or a claim that is not there.
     """
+    if any("\ud800" <= char <= "\udfff" for char in text):
+        raise QueryError("the text holds half a character: it was not decoded rightly")
     if not any(map(str.isalnum, text)):
         raise QueryError("the text is empty" if not text.strip() else "the text holds no word")
     claims = tuple(parse_claims([text]))

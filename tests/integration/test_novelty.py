@@ -217,7 +217,7 @@ def test_synonyms_of_a_user_find_and_cover(corpus: ipsearch.Corpus) -> None:
     assert results[0].id == "CN101000010A"
 
 
-@pytest.mark.parametrize("text", ["", "   ", "，。！", "ไม่มีคำนี้"])
+@pytest.mark.parametrize("text", ["", "   ", "，。！", "ไม่มีคำนี้", "电池\ud800"])
 def test_texts_that_say_nothing_are_refused(corpus: ipsearch.Corpus, text: str) -> None:
     """An empty text, signs alone, a language of which no record has a word: each is an error."""
     with pytest.raises(QueryError):

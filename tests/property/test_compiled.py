@@ -73,6 +73,20 @@ def test_dictionary_words_in_any_order_are_cut_alike() -> None:
     assert_alike(["".join(pick.choices("天地人大小天天-%", k=60)) for _ in range(2_000)])
 
 
+def test_compiled_code_takes_over_midway(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a few long texts the rest is cut by compiled code: nothing else changes."""
+    plain, _ = both()
+    monkeypatch.setattr("ipsearch.analysis.analyzer.MANY_BYTES", 100)
+    switching = Analyzer().segmenter()
+    texts = ["一种蓄电池组的石墨烯导电剂" * 4, "锂离子电池 abc 的制备方法" * 4, "天天天 a-b 电池"]
+    for text in texts:
+        one, other = (s.cut_joined(text.encode(), "cl") for s in (plain, switching))
+        assert list(map(items, one.texts)) == list(map(items, other.texts))
+        assert [set(w.split()) for w in one.hidden] == [set(w.split()) for w in other.hidden]
+    assert switching._kernel is not None and plain._kernel is None
+    assert switching.seen() == plain.seen()
+
+
 def test_words_of_a_user_are_cut_alike() -> None:
     """A user's words count the same, new ones and ones that the dictionary has."""
     words = ("三元正极", "电池", "石墨烯包覆")

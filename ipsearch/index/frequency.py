@@ -37,10 +37,10 @@ class Frequencies:
         if len(self._shards) == 1:
             return [1.0]
         counts = [self._counts(field, term) for term in terms]
-        whole = sum(_rarity(self.record_count, sum(each)) for each in counts)
+        whole = sum(rarity(self.record_count, sum(each)) for each in counts)
         result = []
         for number, size in enumerate(self._sizes):
-            here = sum(_rarity(size, each[number]) for each in counts)
+            here = sum(rarity(size, each[number]) for each in counts)
             result.append(whole / here if here > 0 else 1.0)
         return result
 
@@ -54,6 +54,6 @@ class Frequencies:
         return known
 
 
-def _rarity(records: int, having: int) -> float:
+def rarity(records: int, having: int) -> float:
     """BM25's inverse document frequency, as the engine computes it."""
     return math.log1p((records - having + 0.5) / (having + 0.5))

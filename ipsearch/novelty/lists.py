@@ -22,6 +22,7 @@ from ipsearch.index import (
     fact,
     fact_query,
 )
+from ipsearch.index.frequency import rarity
 from ipsearch.novelty.settings import Settings
 from ipsearch.novelty.subject import Subject
 from ipsearch.novelty.weighing import Synonyms, Weighed
@@ -44,20 +45,39 @@ def ranking(
     schema = engine_schema("patent")
     clauses: list[list[tantivy.Query]] = [[] for _ in range(shards)]
 
-    def add(name: str, term: str, weight: float) -> None:
+    def weighed(name: str, term: str, weight: float) -> list[tantivy.Query]:
         query = tantivy.Query.term_query(schema, name, term)
-        for shard, factor in zip(clauses, frequencies.factors(name, [term]), strict=True):
-            shard.append(raised(query, weight * factor))
+        return [raised(query, weight * factor) for factor in frequencies.factors(name, [term])]
 
     for word in words:
-        forms = vocabulary.sharing_stem(word.term).union(synonyms.of(word.term))
-        for form in sorted(forms):
-            for name, field_weight in settings.fields.items():
-                if field_weight and frequencies.of(name, form):
-                    add(name, form, word.weight * field_weight)
+        same = {word.term, *synonyms.of(word.term)}
+        forms = sorted(same | vocabulary.sharing_stem(word.term))
+        for name, field_weight in settings.fields.items():
+            having = {form: n for form in forms if (n := frequencies.of(name, form))}
+            if not field_weight or not having:
+                continue
+            # All forms are as rare as they are together, and the best alone counts: else a form
+            # that hardly anybody uses would outweigh the word that was asked for.
+            records = frequencies.record_count
+            together = rarity(records, min(sum(having.values()), records))
+            queries = [
+                weighed(
+                    name,
+                    form,
+                    word.weight
+                    * field_weight
+                    * (together / rarity(records, n))
+                    * (1.0 if form in same else settings.other_forms),
+                )
+                for form, n in having.items()
+            ]
+            for shard, each in zip(clauses, zip(*queries, strict=True), strict=True):
+                best = tantivy.Query.disjunction_max_query(list(each)) if each[1:] else each[0]
+                shard.append(best)
     if settings.ipc_boost:
         for term in class_facts(classes):
-            add(FACTS, term, settings.ipc_boost)
+            for shard, query in zip(clauses, weighed(FACTS, term, settings.ipc_boost), strict=True):
+                shard.append(query)
     return [any_of(shard) for shard in clauses]
 
 

@@ -228,8 +228,10 @@ class _Run:
             candidate = known.get(row["id"]) or _Candidate(place, row, 0.0)
             candidate.is_named, candidate.score = True, best
             front.append(candidate)
-        rest = [candidate for candidate in found if not candidate.is_named]
-        return [*front, *rest]
+        firsts: dict[tuple[str, str], _Candidate] = {}
+        for candidate in [*front, *found]:
+            firsts.setdefault(_family(candidate.row), candidate)
+        return list(firsts.values())
 
     # the second stage
 

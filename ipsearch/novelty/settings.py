@@ -16,6 +16,8 @@ class Settings:
     """Fields of the index that are searched, and what a match in each counts for."""
     most_terms: int = 80
     """Terms of the query: the most telling of the subject."""
+    other_forms: float = 0.5
+    """What another English form of a word counts for, to the form that the subject has."""
     ipc_boost: float = 1.0
     """What agreement in a class counts for, to a word as rare; 0 is off."""
     second_stage: int = 200

@@ -163,6 +163,31 @@ def test_relevant_is_what_was_cited_and_published_before(tmp_path: Path) -> None
             assert failed == 0
 
 
+def test_levers_that_move_nothing_are_left_out(tmp_path: Path) -> None:
+    """Classes, claims and long texts each bring their lever in; all systems find the record."""
+    cited, citing = "US20100000001A1", "US20190000009A1"
+    words = " ".join(f"part{n}" for n in range(50))
+    more = {
+        "ipc": ["B62K15/00"],
+        "claims": [{"text": f"1. A foldable bicycle comprising {words}."}],
+    }
+    records = [
+        _record(cited, "2010-05-01", "one") | more,
+        _record(citing, "2019-03-01", "two", (cited,)) | more,
+    ]
+    file = tmp_path / "records.jsonl"
+    file.write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
+    with ipsearch.create(tmp_path / "corpus", shards=1) as corpus:
+        corpus.ingest(file)
+        queries = of_corpus(tmp_path / "corpus", 5, 1).queries
+        searcher = effectiveness.Searcher(corpus)
+        systems = searcher.differing(effectiveness.SYSTEMS, queries)
+        names = ["plain", "ours", "no second stage", "no classes", "40 terms"]
+        assert [system.name for system in systems] == names
+        for system in systems:
+            assert searcher.run(system, queries)[0] == {citing: ["one"]}
+
+
 def test_without_ir_measures_it_says_so(
     results: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -22,7 +22,7 @@ from ipsearch.novelty import Settings
 
 _SHOW = "ipsearch.search.execute.show"
 """What reads the records found and makes hits of them."""
-_ROWS = "ipsearch.novelty.search._Run._rows"
+_ROWS = "ipsearch.novelty.search.rows_at"
 """The same of a novelty search."""
 
 

@@ -21,7 +21,7 @@ from typing import NamedTuple, Self
 
 import tantivy
 
-from ipsearch.analysis import ACROSS, LONGEST_WORD, SPACE, WITHIN, Segmenter, units
+from ipsearch.analysis import LONGEST_WORD, SPACE, Segmenter, units
 from ipsearch.analysis.folding import HAN, OTHER, SYLLABLE, WORD, classes_of, to_codes
 from ipsearch.errors import QueryError
 from ipsearch.index.phrases import MOST_EXPANDED, MOST_UNITS, Phrase, Slot, any_of, phrase_queries
@@ -137,7 +137,7 @@ def exact_holdings(
 def _word_holding(schema: tantivy.Schema, field: str, weight: float, word: str) -> Holding:
     """Say how a field holds a word of the dictionary: as a term, or hidden."""
     ranked = tantivy.Query.term_query(schema, field, word)
-    terms = hidden(field, word, WITHIN, ACROSS)
+    terms = hidden(field, word)
     elsewhere = tantivy.Query.term_set_query(schema, FACTS, terms)
     holds = tantivy.Query.const_score_query(any_of([ranked, elsewhere]), weight)
     return Holding(field, weight, holds, ranked, (word,), elsewhere)

@@ -8,7 +8,7 @@ from typing import Literal
 
 import tantivy
 
-from ipsearch.analysis.segmentation import FILL
+from ipsearch.analysis.segmentation import ACROSS, FILL, WITHIN
 from ipsearch.records import Kind
 
 INDEX_VERSION = "3"
@@ -126,12 +126,9 @@ def fact(field: str, value: str) -> str:
     return f"{field}:{value.replace(' ', '')}"
 
 
-def hidden(field: str, word: str, *marks: str) -> list[str]:
-    """Give the terms of `FACTS` for a dictionary word that is no term of a segmented field.
-
-    `marks` are `analysis.WITHIN` (a longer term) and `ACROSS` (the border of two).
-    """
-    return [f"{field}{mark}{word}" for mark in marks]
+def hidden(field: str, word: str) -> list[str]:
+    """Give the terms of `FACTS` for a dictionary word that is hidden in a segmented field."""
+    return [f"{field}{mark}{word}" for mark in (WITHIN, ACROSS)]
 
 
 def fact_query(kind: Kind, field: str, value: str) -> tantivy.Query:

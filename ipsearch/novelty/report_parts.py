@@ -12,17 +12,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple
 
+from ipsearch.harmless import one_line, visible
+
 Language = Literal["zh", "en"]
 Say = Callable[..., str]
 """Gives a phrase of `report.WORDS` by its key, in the report's language, with values put in."""
 
-# Controls; what turns the order of characters around or has no width; halves of characters and
-# what is none (XML 1.0, section 2.2); tags.
-_UNSAFE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
-    "\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
-)
-_LINE_ENDS = re.compile("[\t\n\r\v\f\x85\u2028\u2029]+")
+# What is no character: it stands in no XML document (XML 1.0, section 2.2).
+_NO_CHARACTER = re.compile("[\ufffe\uffff]")
 
 
 class Run(NamedTuple):
@@ -89,19 +86,8 @@ class Section:
 
 
 def harmless(text: str) -> str:
-    """Make one harmless line of `text`: line ends are spaces, what is unsafe is made visible.
-
-    >>> harmless("a\\x1b[31mb")
-    'a␛[31mb'
-    """
-    return _UNSAFE.sub(_visible, _LINE_ENDS.sub(" ", text))
-
-
-def _visible(match: re.Match[str]) -> str:
-    code = ord(match[0])
-    if code < 0x20:
-        return chr(0x2400 + code)  # the picture of a control character
-    return "\u2421" if code == 0x7F else f"<U+{code:04X}>"
+    """Make one harmless line of `text`, fit for XML: what is unsafe is made visible."""
+    return _NO_CHARACTER.sub(visible, one_line(text))
 
 
 def text(value: str, most: int | None = None) -> Text:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -26,8 +25,9 @@ from ipsearch.novelty.results import (
 )
 from ipsearch.novelty.settings import Settings
 from ipsearch.novelty.subject import Subject
-from ipsearch.novelty.weighing import Synonyms, Weighed, count_terms, weigh
-from ipsearch.search.execute import Filters, Place, count, fan_out
+from ipsearch.novelty.weighing import Synonyms, Weighed, count_terms, rareness, weigh
+from ipsearch.search.collapse import Key, group_key
+from ipsearch.search.execute import Filters, Place, count, fan_out, rows_at
 
 if TYPE_CHECKING:
     from ipsearch.corpus.state import KindState
@@ -134,7 +134,7 @@ class _Run:
         records = self._state.frequencies.record_count
 
         def idf(term: str) -> float:
-            return math.log1p(records / (self._frequency(term) or 1))
+            return rareness(records, self._frequency(term) or 1)
 
         def stem(term: str) -> frozenset[str]:
             return frozenset(self._state.vocabulary.sharing_stem(term))
@@ -198,15 +198,15 @@ class _Run:
         asked = _MEMBERS * wanted
         while True:
             places = fan_out(self._state, self._queries, asked, filters)
-            rows = self._rows(places, ["family_id", "application_key"])
-            firsts: dict[tuple[str, str], Place] = {}
+            rows = rows_at(self._state, places, ["family_id", "application_key"])
+            firsts: dict[Key, Place] = {}
             for place, row in zip(places, rows, strict=True):
-                firsts.setdefault(_family(row), place)
+                firsts.setdefault(group_key(row, "family"), place)
             if len(firsts) >= wanted or len(places) < asked:
                 break
             asked *= 4
         chosen = list(firsts.values())[:wanted]
-        rows = self._rows(chosen, COLUMNS)
+        rows = rows_at(self._state, chosen, COLUMNS)
         return [_Candidate(p, r, p.score) for p, r in zip(chosen, rows, strict=True)]
 
     def _with_named(self, found: list[_Candidate]) -> list[_Candidate]:
@@ -214,7 +214,7 @@ class _Run:
         named = self._request.named
         if not named:
             return found
-        rows = self._rows(named, COLUMNS)
+        rows = rows_at(self._state, named, COLUMNS)
         known = {candidate.row["id"]: candidate for candidate in found}
         own = {self._subject.id}
         best = found[0].score if found else 1.0
@@ -223,14 +223,14 @@ class _Run:
             day = self._subject.effective_date
             published = row["publication_date"]
             is_late = day is not None and (published is None or published >= day)
-            if row["id"] in own or is_late or _family(row)[1] in self._subject.families:
+            if row["id"] in own or is_late or group_key(row, "family")[1] in self._subject.families:
                 continue
             candidate = known.get(row["id"]) or _Candidate(place, row, 0.0)
             candidate.is_named, candidate.score = True, best
             front.append(candidate)
-        firsts: dict[tuple[str, str], _Candidate] = {}
+        firsts: dict[Key, _Candidate] = {}
         for candidate in [*front, *found]:
-            firsts.setdefault(_family(candidate.row), candidate)
+            firsts.setdefault(group_key(candidate.row, "family"), candidate)
         return list(firsts.values())
 
     # the second stage
@@ -253,7 +253,7 @@ class _Run:
         return [*head, *tail][: self._request.limit]
 
     def _passages(self, charter: Charter, some: Sequence[_Candidate]) -> list[list[Passage]]:
-        texts = self._rows([candidate.place for candidate in some], TEXT_COLUMNS)
+        texts = rows_at(self._state, [candidate.place for candidate in some], TEXT_COLUMNS)
         return [
             charter.passages({**candidate.row, **text})
             for candidate, text in zip(some, texts, strict=True)
@@ -280,16 +280,3 @@ class _Run:
             )
             for rank, (candidate, chart) in enumerate(zip_longest(found, charts), start=1)
         ]
-
-    def _rows(self, places: Sequence[Place], columns: Sequence[str]) -> list[dict[str, Any]]:
-        if not places:
-            return []
-        spots = [(place.shard, place.address) for place in places]
-        return self._state.rows(spots, list(columns))
-
-
-def _family(row: dict[str, Any]) -> tuple[str, str]:
-    """Give what collapses a row with others: its family, or else its application."""
-    if row["family_id"]:
-        return "fam", row["family_id"]
-    return "app", row["application_key"]

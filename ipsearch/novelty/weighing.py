@@ -53,6 +53,11 @@ def count_terms(text: str, segmenter: Segmenter) -> Counter[str]:
     )
 
 
+def rareness(records: int, having: int) -> float:
+    """Give the inverse document frequency ln(1 + N / n) of a word that n of N records have."""
+    return math.log1p(records / having)
+
+
 def weigh(
     counts: Mapping[str, int],
     frequency: Callable[[str], int],
@@ -67,7 +72,7 @@ def weigh(
     """Choose the words that tell a text from other records, most telling first.
 
     A word counts by the square root of how often the text has it: a plain count lets the commonest
-    words of a long text drown the rest. Chosen by that times idf, ln(1 + N / n). Words of documents
+    words of a long text drown the rest. Chosen by that times `rareness`. Words of documents
     that a searcher marked as like are added, those of unlike ones taken off (Rocchio's feedback).
     """
     weights = {term: math.sqrt(count) for term, count in counts.items()}
@@ -84,7 +89,7 @@ def weigh(
     for term, weight in weights.items():
         having = frequency(term)
         if having and weight > 0:
-            weighed.append(Weighed(term, weight, math.log1p(records / having)))
+            weighed.append(Weighed(term, weight, rareness(records, having)))
     weighed.sort(key=lambda word: (-word.weight * word.idf, word.term))
     return weighed[:most]
 

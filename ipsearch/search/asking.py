@@ -9,7 +9,6 @@ from typing import Any
 
 from ipsearch.search import execute
 from ipsearch.search.collapse import Group, count_groups, page_of_groups, read_grouping
-from ipsearch.search.execute import Place
 from ipsearch.search.hits import Results
 from ipsearch.search.matches import Question
 from ipsearch.search.memory import searched
@@ -49,18 +48,9 @@ def ask(
         return total
 
     def reading(columns: Sequence[str]) -> list[dict[str, Any]]:
-        return _read(question, places, columns)
+        return execute.rows_at(state, places, columns)
 
     elapsed_s = time.perf_counter() - begin
     searched(elapsed_s)
     warnings = question.compiled.warnings
     return Results(state.kind, tuple(hits), counting, elapsed_s, warnings, reading)
-
-
-def _read(
-    question: Question, places: Sequence[Place], columns: Sequence[str]
-) -> list[dict[str, Any]]:
-    if not places:
-        return []
-    spots = [(place.shard, place.address) for place in places]
-    return question.state.rows(spots, list(columns))

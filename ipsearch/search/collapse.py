@@ -15,7 +15,7 @@ import numpy.typing as npt
 from ipsearch.errors import QueryError
 from ipsearch.index import any_of, fact_query, narrowed
 from ipsearch.records import Kind
-from ipsearch.search.execute import Place
+from ipsearch.search.execute import Place, rows_at
 from ipsearch.search.matches import Addresses, Question, addresses_of, pieces
 from ipsearch.search.ordering import Order, all_places, page
 
@@ -70,7 +70,7 @@ def _first_heads(question: Question, order: Order, by: Grouping, wanted: int) ->
         places = page(question, order, 0, most)
         heads: dict[Key, Place] = {}
         for place, row in zip(places, _rows(question, by, places), strict=True):
-            heads.setdefault(_key(row, by), place)
+            heads.setdefault(group_key(row, by), place)
         if len(heads) >= wanted or len(places) < most:
             return [(place, key) for key, place in heads.items()][:wanted]
         if most == _MOST_READ:
@@ -84,13 +84,11 @@ def _columns(by: Grouping) -> list[str]:
 
 
 def _rows(question: Question, by: Grouping, places: Sequence[Place]) -> list[dict[str, Any]]:
-    if not places:
-        return []
-    spots = [(place.shard, place.address) for place in places]
-    return question.state.rows(spots, ["id", *_columns(by)])
+    return rows_at(question.state, places, ["id", *_columns(by)])
 
 
-def _key(row: Mapping[str, Any], by: Grouping) -> Key:
+def group_key(row: Mapping[str, Any], by: Grouping) -> Key:
+    """Give what a row, with its `family_id` and `application_key`, shares with its group alone."""
     family = row["family_id"] if by == "family" else None
     return ("app", row["application_key"]) if family is None else ("fam", family)
 
@@ -108,7 +106,7 @@ def _with_members(question: Question, by: Grouping, heads: Sequence[_Head]) -> l
     ]
     members: dict[Key, list[str]] = {key: [] for _, key in heads}
     for row in _rows(question, by, places):
-        if (key := _key(row, by)) in members:  # the index has extended families as well
+        if (key := group_key(row, by)) in members:  # the index has extended families as well
             members[key].append(row["id"])
     return [Group(place, tuple(sorted(members[key]))) for place, key in heads]
 
@@ -148,4 +146,4 @@ def _all_heads(question: Question, order: Order, by: Grouping, wanted: int) -> l
         for i in firsts.tolist()
     ]
     rows = _rows(question, by, places)
-    return [(place, _key(row, by)) for place, row in zip(places, rows, strict=True)]
+    return [(place, group_key(row, by)) for place, row in zip(places, rows, strict=True)]

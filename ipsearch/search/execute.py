@@ -61,6 +61,15 @@ def fan_out(
     return heapq.nsmallest(limit, places, key=lambda p: (-p.score, p.shard, p.address))
 
 
+def rows_at(
+    state: KindState, places: Sequence[Place], columns: Sequence[str]
+) -> list[dict[str, Any]]:
+    """Read columns of the records at `places`, in their order."""
+    if not places:
+        return []
+    return state.rows([(place.shard, place.address) for place in places], list(columns))
+
+
 def count(state: KindState, queries: Sequence[tantivy.Query], filters: Filters = NO_FILTERS) -> int:
     """Count the records that match, over all shards."""
     schema = engine_schema(state.kind)
@@ -102,12 +111,10 @@ def show(
 def _read(
     state: KindState, places: Sequence[Place], columns: Sequence[str], fields: Sequence[str]
 ) -> list[dict[str, Any]]:
-    if not places:
-        return []
     wanted = dict.fromkeys(columns)
     for name in fields:
         wanted |= dict.fromkeys(TEXT_COLUMNS[state.kind][name])
-    return state.rows([(place.shard, place.address) for place in places], list(wanted))
+    return rows_at(state, places, list(wanted))
 
 
 def _mark(

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from ipsearch.corpus.convert import Range
-from ipsearch.errors import SourceError
+from ipsearch.errors import CorpusError, SourceError
 from ipsearch.sources.base import Notes
 from ipsearch.sources.opening import sniff
 from ipsearch.sources.registry import detect
@@ -186,6 +186,12 @@ def shards_for(paths: Iterable[Path]) -> int:
     """Say how many shards suit a new corpus of these files: one for each processor, or more."""
     processors = min(os.cpu_count() or 1, 16)
     return min(max(processors, math.ceil(total_bytes(paths) / SHARD_BYTES)), MOST_SHARDS)
+
+
+def check_shards(shards: int) -> None:
+    """Raise `CorpusError` unless a corpus can have so many shards."""
+    if not 1 <= shards <= MOST_SHARDS:
+        raise CorpusError(f"{shards} shards: 1 to {MOST_SHARDS} are possible")
 
 
 def total_bytes(paths: Iterable[Path]) -> int:

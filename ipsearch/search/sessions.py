@@ -17,7 +17,7 @@ from ipsearch.search.tree import Node
 from ipsearch.search.wording import is_content, units_of
 
 if TYPE_CHECKING:
-    from ipsearch.library import Corpus
+    from ipsearch.library.asking import Asking
     from ipsearch.search import Results
     from ipsearch.search.building import Query
 
@@ -27,7 +27,7 @@ _PLAIN = re.compile(r"[A-Za-z0-9/.-]+")
 class Session:
     """The queries of one name in a corpus; it begins with the first one."""
 
-    def __init__(self, corpus: Corpus, notebook: Notebook, name: str) -> None:
+    def __init__(self, corpus: Asking, notebook: Notebook, name: str) -> None:
         """Raises `CorpusError` if `name` can be no name."""
         check_name(name, "session")
         self.name = name

@@ -25,7 +25,7 @@ from ipsearch.search import parse
 from ipsearch.search.earlier import references
 
 if TYPE_CHECKING:
-    from ipsearch.library import Corpus
+    from ipsearch.library.asking import Asking
     from ipsearch.search import Results
     from ipsearch.search.building import Query
 
@@ -45,7 +45,7 @@ class Refreshed:
 class Topics:
     """The topics of a corpus."""
 
-    def __init__(self, corpus: Corpus, notebook: Notebook) -> None:
+    def __init__(self, corpus: Asking, notebook: Notebook) -> None:
         self._corpus, self._notebook = corpus, notebook
 
     def __iter__(self) -> Iterator[Topic]:

@@ -1,0 +1,128 @@
+"""A corpus opened: the one state that is read, until `refresh`."""
+
+from __future__ import annotations
+
+import threading
+from functools import partial
+from pathlib import Path
+from typing import Self
+
+from ipsearch.analysis import Analyzer
+from ipsearch.corpus.catalog import Catalog
+from ipsearch.corpus.layout import Layout
+from ipsearch.corpus.notebook import Notebook
+from ipsearch.corpus.state import KindState, State, open_state
+from ipsearch.errors import (
+    AnalyzerMismatchError,
+    CorpusError,
+    CorpusNotFoundError,
+    QueryError,
+)
+from ipsearch.index import INDEX_VERSION
+from ipsearch.records import KINDS, SCHEMA_VERSION, Kind
+from ipsearch.search import Compiler
+from ipsearch.search.doubts import settle
+from ipsearch.search.record_texts import holders
+
+
+class Opened:
+    """What every part of the front door stands on: paths, settings, analyzer, the opened state."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._layout = Layout(path)
+        if not self._layout.catalog.exists():
+            raise CorpusNotFoundError(f"{path}: there is no corpus in this folder")
+        catalog = Catalog(self._layout.catalog, read_only=True)
+        try:
+            catalog.check_version()
+            self.settings = catalog.settings()
+        finally:
+            catalog.close()
+        self._analyzer = self._check_settings()
+        self._state: State | None = None
+        self._guard = threading.Lock()
+
+    def _check_settings(self) -> Analyzer:
+        for name, ours in (("schema_version", SCHEMA_VERSION), ("index_version", INDEX_VERSION)):
+            if self.settings.get(name) != ours:
+                raise CorpusError(
+                    f"{self.path}: {name} {self.settings.get(name)}, this library has {ours};"
+                    " ingest the files into a new corpus"
+                )
+        analyzer = Analyzer()
+        if self._layout.dictionary.exists():
+            text = self._layout.dictionary.read_text(encoding="utf-8")
+            analyzer = Analyzer.with_words(text.splitlines())
+        if analyzer.fingerprint != self.settings.get("analyzer"):
+            raise AnalyzerMismatchError(
+                f"{self.path}: indexed with analyzer {self.settings.get('analyzer')}, this one is"
+                f" {analyzer.fingerprint} (another version of ipsearch or rjieba, or"
+                f" {self._layout.dictionary.name} was changed): terms would not meet; put that back"
+                " or ingest the files into a new corpus"
+            )
+        return analyzer
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the state that is read."""
+        with self._guard:
+            if self._state is not None:
+                self._state.close()
+                self._state = None
+
+    def refresh(self) -> None:
+        """See what was ingested since: the next question opens the latest state."""
+        self.close()
+
+    def _changed(self) -> None:
+        catalog = Catalog(self._layout.catalog, read_only=True)
+        try:
+            self.settings = catalog.settings()
+        finally:
+            catalog.close()
+        self.refresh()
+
+    def _opened(self) -> State:
+        with self._guard:
+            if self._state is None:
+                self._state = open_state(self._layout)
+            return self._state
+
+    def _kind_state(self, kind: Kind | None) -> KindState:
+        kinds = self._opened().kinds
+        if kind is None:
+            kind = next(iter(kinds)) if len(kinds) == 1 else "patent"
+        if kind not in KINDS:
+            raise QueryError(f"no kind {kind!r}; there are: {', '.join(KINDS)}")
+        if kind not in kinds:
+            raise CorpusError(f"{self.path}: there is no {kind} in this corpus")
+        return kinds[kind]
+
+    @property
+    def _notebook(self) -> Notebook:
+        return Notebook(self._layout.notebook)
+
+    def _compiler(self, state: KindState) -> Compiler:
+        return Compiler(
+            state.kind,
+            self._analyzer.segmenter(),
+            state.vocabulary,
+            state.clauses,
+            state.frequencies,
+            len(state.shards),
+            partial(holders, state),
+            partial(settle, state),
+        )
+
+
+def page(limit: int, offset: int, held: int) -> tuple[int, int]:
+    """Check a page and ask for no more than there is: the engine sets aside memory for it all."""
+    if limit < 1 or offset < 0:
+        raise QueryError(f"limit {limit}, offset {offset}: at least 1 and 0")
+    return min(limit, max(held, 1)), min(offset, held)

@@ -81,10 +81,16 @@ def adopt(
                 if shard not in writers:
                     writers[shard] = PartWriter(layout.part(kind, shard, number), kind)
                 plain = {name: row[name] for name in SCHEMAS[kind].names}
-                delivery, is_removal = row["delivery"], row["is_removal"]
-                writers[shard].add(
-                    Pending(plain, application, hashed, delivery, ("", ""), is_removal)
+                pending = Pending(
+                    plain,
+                    application,
+                    hashed,
+                    row["delivery"],
+                    row["ingestion"],
+                    ("", ""),
+                    row["is_removal"],
                 )
+                writers[shard].add(pending)
                 moved[part.shard].append((part.number << 32) | row_number)
     parts = []
     for shard, writer in writers.items():

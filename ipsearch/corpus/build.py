@@ -196,12 +196,14 @@ def _index_rows(
     first = part.row_count
     applications = [row["application_key"] for row in rows]
     deliveries = [row["delivery"] for row in rows]
-    for row, application, delivery in zip(rows, applications, deliveries, strict=True):
-        part.add(Pending(row, application, key_hash(application), delivery, ("", "")))
+    ingestions = [row["ingestion"] for row in rows]
+    for row, *keys in zip(rows, applications, deliveries, ingestions, strict=True):
+        application, delivery, ingestion = keys
+        part.add(Pending(row, application, key_hash(application), delivery, ingestion, ("", "")))
     part.flush()
     plain = [{name: row.get(name) for name in SCHEMAS[kind].names} for row in rows]
     removals = [False] * len(rows)
-    batch = with_keys(to_batch(plain, kind), kind, applications, deliveries, removals)
+    batch = with_keys(to_batch(plain, kind), kind, applications, deliveries, removals, ingestions)
     writer.add(batch, to_addresses(number, np.arange(first, first + len(rows))).tolist())
 
 

@@ -18,7 +18,7 @@ from typing import Any
 from ipsearch.errors import CorpusError
 from ipsearch.records import Kind
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 """Of the folder and the catalog; another one is refused."""
 
 _TABLES = """
@@ -288,6 +288,13 @@ class Catalog:
             {"number": n, "started": s, "finished": f, "summary": json.loads(x) if x else None}
             for n, s, f, x in rows
         ]
+
+    def last_finished(self) -> int:
+        """Give the number of the last ingestion or other change that counts; 0 if none does."""
+        (number,) = self._db.execute(
+            "SELECT coalesce(max(number), 0) FROM ingestion WHERE finished IS NOT NULL"
+        ).fetchone()
+        return int(number)
 
     def input_count(self) -> int:
         """Count the files in the ledger."""

@@ -19,7 +19,7 @@ from ipsearch.corpus.parts import ROUTING_COLUMNS, PartWriter, Pending, with_key
 from ipsearch.corpus.routing import application_key, key_hash, shard_of
 from ipsearch.corpus.windows import Window
 from ipsearch.errors import SourceError
-from ipsearch.records import Kind
+from ipsearch.records import Kind, Row
 from ipsearch.sources.base import Batch, Input, Notes, Record, Reject
 from ipsearch.sources.mapping import Mapping
 from ipsearch.sources.registry import detect, get_source
@@ -113,8 +113,18 @@ class _Parts:
         self._open: dict[tuple[Kind, int], PartWriter] = {}
         self._begun: dict[tuple[Kind, int], int] = {}  # parts of the shard begun so far
 
-    def add(self, kind: Kind, pending: Pending) -> None:
-        self._writer(kind, shard_of(pending.hashed, self._task.shards)).add(pending)
+    def add(
+        self,
+        kind: Kind,
+        row: Row,
+        key: str,
+        delivery: str,
+        origin: tuple[str, str],
+        is_removal: bool,
+    ) -> None:
+        hashed = key_hash(key)
+        pending = Pending(row, key, hashed, delivery, self._task.ingestion, origin, is_removal)
+        self._writer(kind, shard_of(hashed, self._task.shards)).add(pending)
 
     def add_batch(self, batch: Batch, source_file: str, delivery: str) -> None:
         rows, kind = batch.rows, batch.kind
@@ -124,7 +134,10 @@ class _Parts:
             rows = _with_families(rows, keys)
         rows = _with_column(rows, "source_file", pa.repeat(source_file, len(rows)))
         hashed = [key_hash(key) for key in keys]
-        whole = with_keys(rows, kind, keys, [delivery] * len(rows), [False] * len(rows))
+        count = len(rows)
+        whole = with_keys(
+            rows, kind, keys, [delivery] * count, [False] * count, [self._task.ingestion] * count
+        )
         shards = np.array([shard_of(key, self._task.shards) for key in hashed])
         for shard in np.unique(shards).tolist():
             here = np.flatnonzero(shards == shard)
@@ -233,8 +246,7 @@ def _convert_range(
         if outcome.kind == "patent" and not row.get("family_id") and not row.get("is_event"):
             row["family_id"] = derived_family(row, key)
         origin = (name, outcome.position)
-        pending = Pending(row, key, key_hash(key), piece.delivery, origin, outcome.is_removal)
-        parts.add(outcome.kind, pending)
+        parts.add(outcome.kind, row, key, piece.delivery, origin, outcome.is_removal)
         result.records[row["source"]] = result.records.get(row["source"], 0) + 1
         found += 1
     if found and piece.input_hash not in result.readable:

@@ -6,6 +6,7 @@ lock                                          held by the one process that write
 dictionary.txt                                a user's words, if any
 patent/records/shard-00/part-000001.parquet   the truth: records as delivered, or merged
 patent/records/shard-00/part-000001.*.npy     which applications and documents it speaks of
+trademark/records/.../part-000001.signs.arrow what its marks are compared by
 patent/index/shard-00/gen-000007/             derived: can be rebuilt from the records
 trademark/...
 unpacking/                                    while a large packed file is read: pieces of it
@@ -74,6 +75,16 @@ class Layout:
 def keys_path(part: Path) -> Path:
     """Where the sorted keys of a part's applications lie."""
     return part.with_suffix(".applications.npy")
+
+
+def signs_path(part: Path) -> Path:
+    """Where what marks are compared by lies, of a part of trademarks."""
+    return part.with_suffix(".signs.arrow")
+
+
+def side_files(part: Path) -> tuple[Path, ...]:
+    """Give the files that may lie beside a part: each is made of it alone."""
+    return keys_path(part), links_path(part), signs_path(part)
 
 
 def links_path(part: Path) -> Path:

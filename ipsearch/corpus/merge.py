@@ -234,6 +234,7 @@ def merged_row(rows: Sequence[Row], kind: Kind, family: str | None = None) -> Ro
         merged["is_event"] = False
         merged["application_key"] = rows[0]["application_key"]
         merged["delivery"] = rows[0]["delivery"]
+        merged["ingestion"] = max(row["ingestion"] for row in rows)
     if family is not None:
         merged["family_id"] = family
     return merged

@@ -1,30 +1,20 @@
 """What people note in a corpus: sessions of queries, and topics with what they found.
 
-An SQLite file of its own beside the catalog, made when something is first noted. Nothing in it
-says which records count, so it needs no lock of the writer and outlives every ingestion.
+A `NotesFile` beside the catalog.
 """
 
 from __future__ import annotations
 
-import fcntl
-import os
 import sqlite3
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import NamedTuple
 
-from ipsearch.errors import CorpusError
+from ipsearch.corpus.notes_file import NotesFile, check_name, now, turn
 from ipsearch.records import Kind
 
 NOTEBOOK_VERSION = 1
-MOST_CHARS = 200
-"""Of a name."""
-_NOT_IN_A_LINE = ("Cc", "Cs", "Zl", "Zp")
-"""Control characters, halves of characters, ends of lines and paragraphs."""
 
 _TABLES = (
     """CREATE TABLE IF NOT EXISTS query (
@@ -94,11 +84,11 @@ class Sighting:
     new: Sequence[str] = ()  # ids that were not there before
 
 
-class Notebook:
-    """The notes in one corpus. Every call opens the file anew: it may be used by any thread."""
+class Notebook(NotesFile):
+    """The notes in one corpus."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    version = NOTEBOOK_VERSION
+    tables = _TABLES
 
     # sessions
 
@@ -142,7 +132,7 @@ class Notebook:
             ((number,),) = db.execute(
                 "INSERT INTO query SELECT ?, 1 + ifnull(max(number), 0), ?, ?, ?, ?, ?"
                 " FROM query WHERE session = ? RETURNING number",
-                (session, kind, expression, narrowing, hits, _now(), session),
+                (session, kind, expression, narrowing, hits, now(), session),
             ).fetchall()
         return int(number)
 
@@ -181,7 +171,7 @@ class Notebook:
                     " VALUES (?, ?, ?, ?, ?, '', 0, x'') ON CONFLICT (name) DO UPDATE"
                     " SET kind = excluded.kind, expression = excluded.expression,"
                     " note = excluded.note",
-                    (text.name, *own, _now()),
+                    (text.name, *own, now()),
                 )
                 if sighting is not None:
                     _forget_news(db, text.name)
@@ -219,66 +209,9 @@ class Notebook:
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """Wait for one's turn to refresh topics: what is new is told apart from one state only.
-
-        The kernel's lock on the corpus's folder: nobody else takes it, and it is never stale.
-        """
-        descriptor = os.open(self._path.parent, os.O_RDONLY)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        """Wait for one's turn to refresh topics: what is new is told apart from one state only."""
+        with turn(self._path.parent):  # nobody else takes the lock on the corpus's folder
             yield
-        finally:
-            os.close(descriptor)
-
-    @contextmanager
-    def _open(self, *, to_write: bool = False) -> Iterator[sqlite3.Connection]:
-        """Open the file for one step; all of the changes are made, or none."""
-        try:
-            db = self._connect(to_write)
-        except sqlite3.Error as error:
-            raise CorpusError(f"{self._path}: {error}") from error
-        try:
-            db.execute("BEGIN IMMEDIATE" if to_write else "BEGIN")
-            self._prepare(db)
-            yield db
-            db.execute("COMMIT")
-        except sqlite3.Error as error:
-            raise CorpusError(f"{self._path}: {error}") from error
-        finally:
-            db.close()  # undoes what was not committed
-
-    def _connect(self, to_write: bool) -> sqlite3.Connection:
-        if not to_write and not (self._path.exists() and self._path.stat().st_size):
-            return sqlite3.connect(":memory:", isolation_level=None)
-        folder = self._path.parent
-        may_write = os.access(folder, os.W_OK) and (
-            not self._path.exists() or os.access(self._path, os.W_OK)
-        )
-        # A reader too must be able to undo what a killed writer left half done.
-        mode = "rwc" if to_write else "rw" if may_write else "ro"
-        uri = f"{self._path.absolute().as_uri()}?mode={mode}"
-        return sqlite3.connect(uri, uri=True, isolation_level=None, timeout=60)
-
-    def _prepare(self, db: sqlite3.Connection) -> None:
-        (version,) = db.execute("PRAGMA user_version").fetchone()
-        if version not in (0, NOTEBOOK_VERSION):
-            raise CorpusError(
-                f"{self._path}: version {version}, this library reads {NOTEBOOK_VERSION}"
-            )
-        if version == 0:  # new, or nothing was noted yet
-            for table in _TABLES:
-                db.execute(table)
-            db.execute(f"PRAGMA user_version = {NOTEBOOK_VERSION}")
-
-
-def check_name(name: str, what: str) -> None:
-    """Raise `CorpusError` unless a text can be the name of something."""
-    is_one_line = not any(unicodedata.category(char) in _NOT_IN_A_LINE for char in name)
-    if not name or name != name.strip() or not is_one_line or len(name) > MOST_CHARS:
-        raise CorpusError(
-            f"{name!r} is no name of a {what}: 1 to {MOST_CHARS} characters of one line, no space"
-            " at either end"
-        )
 
 
 def _forget_news(db: sqlite3.Connection, name: str) -> None:
@@ -286,18 +219,14 @@ def _forget_news(db: sqlite3.Connection, name: str) -> None:
 
 
 def _see(db: sqlite3.Connection, sighting: Sighting) -> None:
-    now = _now()
+    at = now()
     row = db.execute("SELECT number FROM topic WHERE name = ?", (sighting.name,)).fetchone()
     if row is None:
         return  # removed meanwhile
     db.execute(
         "UPDATE topic SET refreshed = ?, hits = ?, seen = ? WHERE number = ?",
-        (now, sighting.hits, sighting.seen, row[0]),
+        (at, sighting.hits, sighting.seen, row[0]),
     )
     db.executemany(
-        "INSERT OR IGNORE INTO news VALUES (?, ?, ?)", [(row[0], i, now) for i in sighting.new]
+        "INSERT OR IGNORE INTO news VALUES (?, ?, ?)", [(row[0], i, at) for i in sighting.new]
     )
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")

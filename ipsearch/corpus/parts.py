@@ -19,8 +19,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ipsearch.corpus.layout import keys_path, links_path
+from ipsearch.corpus.layout import keys_path, links_path, signs_path
 from ipsearch.corpus.routing import ORPHAN, document_key, is_orphan, key_hash
+from ipsearch.corpus.signs import SignsWriter
 from ipsearch.errors import RecordError
 from ipsearch.records import SCHEMAS, Kind, Row, to_batch
 
@@ -41,6 +42,7 @@ _EXTRA = [
     pa.field("application_key", pa.string(), nullable=False),
     pa.field("delivery", pa.string(), nullable=False),  # content hash and place: breaks ties
     pa.field("is_removal", pa.bool_(), nullable=False),  # its source takes the document back
+    pa.field("ingestion", pa.int32(), nullable=False),  # that brought it; merged: the last of all
 ]
 PART_SCHEMAS: dict[Kind, pa.Schema] = {
     kind: pa.schema([*schema, *_EXTRA], metadata=schema.metadata)
@@ -106,6 +108,7 @@ class Pending(NamedTuple):
     application_key: str
     hashed: int  # `key_hash` of it
     delivery: str  # content hash of the file it came in, and the range of it: breaks ties
+    ingestion: int  # the number of the one that brings it
     origin: tuple[str, str]  # file and position, to name it if it does not fit
     is_removal: bool = False
 
@@ -127,6 +130,7 @@ class PartWriter:
         self.row_count = 0
         self._application_keys: list[tuple[int, int]] = []
         self._document_keys: list[tuple[int, int]] = []
+        self._signs = SignsWriter() if kind == "trademark" else None
         self._writer = pq.ParquetWriter(path, PART_SCHEMAS[kind], **_parquet_options(kind))
 
     def add(self, pending: Pending) -> None:
@@ -155,12 +159,15 @@ class PartWriter:
         deliveries = [pending.delivery for pending in held]
         self._note_keys([p.row for p in held], [p.hashed for p in held])
         removals = [pending.is_removal for pending in held]
-        self._batches.append(with_keys(batch, self._kind, keys, deliveries, removals))
+        ingestions = [pending.ingestion for pending in held]
+        self._batches.append(with_keys(batch, self._kind, keys, deliveries, removals, ingestions))
         self._rows_held += len(held)
 
     def _write_row_group(self) -> None:
         if self._batches:
             table = pa.Table.from_batches(self._batches)
+            if self._signs is not None:
+                self._signs.add(table)
             self._writer.write_table(table, row_group_size=2 * ROW_GROUP_ROWS)
         self._batches, self._rows_held, self._chars = [], 0, 0
 
@@ -206,6 +213,8 @@ class PartWriter:
         self._writer.close()
         _write_keys(keys_path(self.path), self._application_keys)
         _write_keys(links_path(self.path), self._document_keys)
+        if self._signs is not None:
+            self._signs.write(signs_path(self.path))
         sync(self.path)
 
     def abandon(self) -> None:
@@ -222,10 +231,16 @@ def with_keys(
     keys: Sequence[str],
     deliveries: Sequence[str],
     removals: Sequence[bool],
+    ingestions: Sequence[int],
 ) -> pa.RecordBatch:
     """Add to records the columns that a part has besides."""
-    more = [pa.array(keys, pa.string()), pa.array(deliveries, pa.string())]
-    columns = [*batch.columns, *more, pa.array(removals, pa.bool_())]
+    columns = [
+        *batch.columns,
+        pa.array(keys, pa.string()),
+        pa.array(deliveries, pa.string()),
+        pa.array(removals, pa.bool_()),
+        pa.array(ingestions, pa.int32()),
+    ]
     return pa.RecordBatch.from_arrays(columns, schema=PART_SCHEMAS[kind])
 
 

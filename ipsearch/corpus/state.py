@@ -138,6 +138,8 @@ class State:
     """All kinds of one state."""
 
     kinds: dict[Kind, KindState]
+    last_ingestion: int = 0
+    """Its number. A record's `seq` is the number of the ingestion that last changed it."""
 
     def close(self) -> None:
         """Let go of everything."""
@@ -152,9 +154,10 @@ def open_state(layout: Layout) -> State:
         try:
             with catalog.snapshot():
                 generations, parts = catalog.generations(), catalog.parts()
+                last_ingestion = catalog.last_finished()
         finally:
             catalog.close()
-        state = State({})
+        state = State({}, last_ingestion)
         try:
             for kind in KINDS:
                 own = [g for g in generations if g.kind == kind]

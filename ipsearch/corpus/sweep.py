@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ipsearch.corpus.catalog import Catalog
-from ipsearch.corpus.layout import Layout, keys_path, links_path
+from ipsearch.corpus.layout import Layout, side_files
 from ipsearch.records import KINDS
 
 
@@ -33,7 +33,7 @@ def sweep(layout: Layout, catalog: Catalog) -> None:
                 continue  # the next sweep comes by again
             for path in layout.records(kind, shard).glob("part-*.parquet"):
                 if path not in named:
-                    for file in (path, keys_path(path), links_path(path)):
+                    for file in (path, *side_files(path)):
                         file.unlink(missing_ok=True)
 
 

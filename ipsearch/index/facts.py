@@ -191,6 +191,10 @@ def _date(name: str) -> Field:
     return field
 
 
+def _ingestions(batch: pa.RecordBatch) -> pa.Array:
+    return batch.column("ingestion")
+
+
 def _claim_counts(batch: pa.RecordBatch) -> pa.Array:
     return pc.coalesce(batch.column("claim_count"), pc.list_value_length(batch.column("claims")))
 
@@ -233,6 +237,7 @@ INTEGERS: dict[Kind, dict[str, Field]] = {
         "prd": _date("priority_date"),
         "gd": _date("grant_date"),
         "nclaims": _claim_counts,
+        "seq": _ingestions,
     },
     "trademark": {
         "ad": _date("filing_date"),
@@ -240,6 +245,7 @@ INTEGERS: dict[Kind, dict[str, Field]] = {
         "pd": _date("preliminary_publication_date"),
         "rd": _date("registration_date"),
         "ed": _date("expiry_date"),
+        "seq": _ingestions,
     },
 }
 
@@ -249,13 +255,14 @@ COLUMNS: dict[Kind, tuple[str, ...]] = {
         *("priorities.number", "citations.publication_number", "family_id", "extended_family_id"),
         *("office", "kind_code", "patent_type", "legal_status", "ipc", "cpc", "locarno", "source"),
         *("publication_date", "filing_date", "priority_date", "grant_date", "claim_count"),
+        "ingestion",
     ),
     "trademark": (
         *("id", "application_key", "registration_number", "application_number", "other_numbers"),
         *("priorities.number", "office", "mark_kind", "mark_category", "legal_status"),
         *("classes.nice_class", "classes.similar_groups", "vienna_codes", "source"),
         *("filing_date", "priority_date", "preliminary_publication_date", "registration_date"),
-        "expiry_date",
+        *("expiry_date", "ingestion"),
     ),
 }
 """What the fields here are made of, and the segmented ones besides: more need not be read."""

@@ -11,7 +11,7 @@ import tantivy
 from ipsearch.analysis.segmentation import ACROSS, FILL, WITHIN
 from ipsearch.records import Kind
 
-INDEX_VERSION = "3"
+INDEX_VERSION = "4"
 """Raise it with any change to a field: an index is then rebuilt from its records."""
 
 FieldType = Literal["text", "terms", "integer"]
@@ -62,6 +62,7 @@ PATENT_FIELDS = _fields(
     ("prd", "integer", "earliest priority date"),
     ("gd", "integer", "grant date"),
     ("nclaims", "integer", "number of claims"),
+    ("seq", "integer", "number of the ingestion that last changed the record"),
 )
 
 TRADEMARK_FIELDS = _fields(
@@ -87,6 +88,7 @@ TRADEMARK_FIELDS = _fields(
     ("pd", "integer", "preliminary publication date"),
     ("rd", "integer", "registration date"),
     ("ed", "integer", "expiry date"),
+    ("seq", "integer", "number of the ingestion that last changed the record"),
 )
 
 FIELDS: dict[Kind, dict[str, IndexField]] = {

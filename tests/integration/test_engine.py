@@ -35,6 +35,7 @@ def add(writer: ShardWriter, rows: Sequence[Mapping[str, Any]], first: int, kind
     """Add rows under the addresses from `first` on; a row's id is its application's key."""
     keys = pa.array([row["id"] for row in rows])
     batch = to_batch(rows, kind).append_column("application_key", keys)
+    batch = batch.append_column("ingestion", pa.array([1] * len(rows), pa.int32()))
     writer.add(batch, range(first, first + len(rows)))
 
 

@@ -18,6 +18,7 @@ def delivery(number: int, **values: Any) -> Delivery:
     row |= {
         "is_event": False,
         "is_removal": False,
+        "ingestion": 1,
         "source": "cnipa_patent",
         "product": "",
         "office": "CN",

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Literal
 
 from ipsearch.corpus.convert import Range
-from ipsearch.errors import CorpusError, SourceError
+from ipsearch.corpus.routing import MOST_SHARDS
+from ipsearch.errors import SourceError
 from ipsearch.sources.base import Notes
 from ipsearch.sources.opening import sniff
 from ipsearch.sources.registry import detect
@@ -24,7 +25,6 @@ LARGEST_RANGE_BYTES = 128 << 20
 SHARD_BYTES = 8 << 30
 """Input that one shard of a new corpus is made for: some five million records of abstract and
 claims. A shard is what is built, compacted and searched as one."""
-MOST_SHARDS = 64
 _HASH_BLOCK = 16 << 20
 
 
@@ -186,12 +186,6 @@ def shards_for(paths: Iterable[Path]) -> int:
     """Say how many shards suit a new corpus of these files: one for each processor, or more."""
     processors = min(os.cpu_count() or 1, 16)
     return min(max(processors, math.ceil(total_bytes(paths) / SHARD_BYTES)), MOST_SHARDS)
-
-
-def check_shards(shards: int) -> None:
-    """Raise `CorpusError` unless a corpus can have so many shards."""
-    if not 1 <= shards <= MOST_SHARDS:
-        raise CorpusError(f"{shards} shards: 1 to {MOST_SHARDS} are possible")
 
 
 def total_bytes(paths: Iterable[Path]) -> int:

@@ -12,7 +12,10 @@ import re
 from hashlib import blake2b
 from typing import Any
 
+from ipsearch.errors import CorpusError
 from ipsearch.records import Kind, Row
+
+MOST_SHARDS = 64
 
 ORPHAN_PREFIX = "of:"
 """Begins the application key of a row that knows only its publication or registration."""
@@ -81,3 +84,9 @@ def key_hash(key: str) -> int:
 def shard_of(hashed: int, shards: int) -> int:
     """Say which of `shards` shards keeps an application."""
     return hashed % shards
+
+
+def check_shards(shards: int) -> None:
+    """Raise `CorpusError` unless a corpus can have so many shards."""
+    if not 1 <= shards <= MOST_SHARDS:
+        raise CorpusError(f"{shards} shards: 1 to {MOST_SHARDS} are possible")

@@ -1,26 +1,42 @@
-"""What marks are compared by, kept beside a part so that hundreds are read at once by address.
+"""What marks are compared and listed by, kept beside a part so that hundreds are read at once.
 
-One Arrow file, mapped: a row for each row of the part, in its order. A Parquet file would have to
-unpack a row group for almost every one of them. All of it can be made of the part again.
+One Arrow file, mapped: a row for each row of the part, in its order, with some of its columns under
+their own names. Of the Parquet file a row group would have to be unpacked for almost every mark.
+All of it can be made of the part again.
 """
 
 from __future__ import annotations
 
 import os
+import threading
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
-SIGN_COLUMNS = ["mark_text", "classes"]
-"""The columns of a part that it is made of."""
+from ipsearch.corpus.layout import signs_path
+from ipsearch.records import TRADEMARK
 
-SIGNS = pa.schema(
-    [
-        pa.field("text", pa.string()),  # null: a mark without words
-        pa.field("classes", pa.list_(pa.int16()), nullable=False),  # Nice
-        pa.field("groups", pa.list_(pa.string()), nullable=False),  # 0901, or with its part 0901-一
-    ]
+_NESTED = {"owners": ("name",), "classes": ("nice_class", "edition", "similar_groups", "status")}
+"""What is kept of columns that are lists of structs."""
+_PLAIN = (
+    *("id", "office", "mark_text", "transliteration", "legal_status", "filing_date"),
+    *("preliminary_publication_date", "registration_date", "expiry_date"),
 )
+SIGN_COLUMNS = (*_PLAIN, *_NESTED)
+"""The columns of a part that are kept, whole or in part."""
+
+
+def _schema() -> pa.Schema:
+    fields = [pa.field(name, TRADEMARK.field(name).type) for name in _PLAIN]
+    for name, inner in _NESTED.items():
+        struct = TRADEMARK.field(name).type.value_type
+        fields.append(pa.field(name, pa.list_(pa.struct([struct.field(one) for one in inner]))))
+    return pa.schema(fields)
+
+
+SIGNS = _schema()
 
 
 class SignsWriter:
@@ -31,8 +47,10 @@ class SignsWriter:
 
     def add(self, rows: pa.Table) -> None:
         """Take in rows with `SIGN_COLUMNS`, in their order."""
-        for batch in rows.select(SIGN_COLUMNS).to_batches():
-            self._batches.append(_signs(batch))
+        for batch in rows.select(list(SIGN_COLUMNS)).to_batches():
+            columns = [batch.column(name) for name in _PLAIN]
+            columns += [_project(batch.column(name), inner) for name, inner in _NESTED.items()]
+            self._batches.append(pa.RecordBatch.from_arrays(columns, schema=SIGNS))
 
     def write(self, path: Path) -> None:
         """Write them, all on disk when this returns."""
@@ -44,28 +62,41 @@ class SignsWriter:
             os.fsync(file.fileno())
 
 
-def _signs(batch: pa.RecordBatch) -> pa.RecordBatch:
-    classes, groups = [], []
-    for held in batch.column("classes").to_pylist():
-        distinct = dict.fromkeys(item["nice_class"] for item in held or () if item["nice_class"])
-        classes.append(list(distinct))
-        groups.append(
-            list(
-                dict.fromkeys(
-                    f"{group['group']}-{group['part']}" if group["part"] else group["group"]
-                    for item in held or ()
-                    for group in item["similar_groups"] or ()
-                    if group["group"]
-                )
-            )
-        )
-    columns = [batch.column("mark_text"), pa.array(classes, SIGNS.field("classes").type)]
-    return pa.RecordBatch.from_arrays(
-        [*columns, pa.array(groups, SIGNS.field("groups").type)], schema=SIGNS
+def _project(lists: pa.ListArray, names: Sequence[str]) -> pa.ListArray:
+    """Keep some fields of the structs in lists."""
+    structs = lists.values
+    kept = pa.StructArray.from_arrays(
+        [structs.field(name) for name in names], fields=[structs.type.field(n) for n in names]
     )
+    mask = lists.is_null() if lists.null_count else None
+    return pa.ListArray.from_arrays(lists.offsets, kept, mask=mask)
 
 
-def open_signs(path: Path) -> pa.Table:
-    """Map the signs of a part."""
-    with pa.memory_map(str(path)) as source:
-        return pa.ipc.open_file(source).read_all()
+class SignReader:
+    """Reads signs by address from the parts of one shard; their files stay mapped."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._tables: dict[int, pa.Table] = {}
+        self._guard = threading.Lock()
+
+    def rows(self, addresses: Sequence[int], columns: Sequence[str]) -> list[dict[str, Any]]:
+        """Give columns of the marks at `addresses`, in this order, as dicts."""
+        by_part: dict[int, list[int]] = {}
+        for place, address in enumerate(addresses):
+            by_part.setdefault(address >> 32, []).append(place)
+        result: list[dict[str, Any]] = [{}] * len(addresses)
+        for part, places in by_part.items():
+            table = self._table(part).select(list(columns))
+            numbers = [addresses[place] & 0xFFFFFFFF for place in places]
+            for place, row in zip(places, table.take(pa.array(numbers)).to_pylist(), strict=True):
+                result[place] = row
+        return result
+
+    def _table(self, part: int) -> pa.Table:
+        with self._guard:
+            if part not in self._tables:
+                path = signs_path(self._folder / f"part-{part:06d}.parquet")
+                with pa.memory_map(str(path)) as source:
+                    self._tables[part] = pa.ipc.open_file(source).read_all()
+            return self._tables[part]

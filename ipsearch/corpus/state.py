@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from ipsearch.corpus.parts import RecordReader
+    from ipsearch.corpus.signs import SignReader
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -47,6 +48,7 @@ class KindState:
         self.frequencies = Frequencies(self.shards)
         self.clauses: dict[Any, Any] = {}  # what `search` has compiled for this vocabulary
         self._readers: dict[int, RecordReader] = {}
+        self._sign_readers: dict[int, SignReader] = {}
         self._is_closed = False
         self._threads = ThreadPoolExecutor(min(len(folders), 2 * (os.cpu_count() or 1)) or 1)
 
@@ -84,6 +86,25 @@ class KindState:
             return self._readers[shard].rows([places[i][1] for i in by_shard[shard]], columns)
 
         for indexes, rows in zip(by_shard.values(), self.each(read, list(by_shard)), strict=True):
+            for index, row in zip(indexes, rows, strict=True):
+                result[index] = row
+        return result
+
+    def signs(
+        self, places: Sequence[tuple[int, int]], columns: Sequence[str]
+    ) -> list[dict[str, Any]]:
+        """Give some of `SIGN_COLUMNS` of the marks at these places (shard, address), as dicts."""
+        from ipsearch.corpus.signs import SignReader
+
+        result: list[dict[str, Any]] = [{}] * len(places)
+        by_shard: dict[int, list[int]] = {}
+        for index, (shard, _) in enumerate(places):
+            by_shard.setdefault(shard, []).append(index)
+        for shard, indexes in by_shard.items():
+            if shard not in self._sign_readers:
+                self._sign_readers[shard] = SignReader(self._layout.records(self.kind, shard))
+            reader = self._sign_readers[shard]
+            rows = reader.rows([places[i][1] for i in indexes], columns)
             for index, row in zip(indexes, rows, strict=True):
                 result[index] = row
         return result

@@ -145,7 +145,7 @@ class Keeping(Opened):
 
         Raises `CorpusError` while an interrupted ingestion waits to be gone on with.
         """
-        from ipsearch.corpus.plan import check_shards
+        from ipsearch.corpus.routing import check_shards
         from ipsearch.corpus.upkeep import reshard
 
         check_shards(shards)

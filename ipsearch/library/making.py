@@ -8,7 +8,7 @@ from pathlib import Path
 from ipsearch.analysis import Analyzer
 from ipsearch.corpus.catalog import Catalog
 from ipsearch.corpus.layout import Layout
-from ipsearch.corpus.plan import check_shards
+from ipsearch.corpus.routing import check_shards
 from ipsearch.errors import CorpusError
 from ipsearch.index import INDEX_VERSION
 from ipsearch.library.corpus import Corpus

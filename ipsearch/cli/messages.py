@@ -36,6 +36,18 @@ MESSAGES: dict[str, dict[Language, str]] = {
         "zh": "{one} 与 {other} 合计覆盖权利要求用词的 {coverage:.0%}",
     },
     "not_shown": {"en": "not found", "zh": "未见"},
+    "cleared": {
+        "en": "marks shown: {found:,}; compared: {compared:,}; {elapsed_s:.3f} s; leads, to be"
+        " judged by a person",
+        "zh": "列出 {found:,} 件商标，比对 {compared:,} 件，用时 {elapsed_s:.3f} 秒；"
+        "仅为线索，须由人判断",
+    },
+    "aspect.identity": {"en": "identity", "zh": "相同"},
+    "aspect.form": {"en": "form", "zh": "形"},
+    "aspect.sound": {"en": "sound", "zh": "音"},
+    "aspect.meaning": {"en": "meaning", "zh": "义"},
+    "aspect.containment": {"en": "contained", "zh": "包含"},
+    "aspect.goods": {"en": "goods", "zh": "商品"},
     "explain.and": {"en": "all of", "zh": "全部满足"},
     "explain.or": {"en": "any of", "zh": "满足其一"},
     "explain.not": {"en": "none of", "zh": "不含"},
@@ -183,6 +195,8 @@ MESSAGES: dict[str, dict[Language, str]] = {
         "zh": "重写 {shards:,} 个分片，保留 {rows:,} 行，去除 {dropped:,} 行，"
         "用时 {elapsed_s:.1f} 秒",
     },
+    "stage.clearance": {"en": "comparing", "zh": "比对"},
+    "unit.clearance": {"en": "signs", "zh": "个标志"},
     "stage.export": {"en": "exporting", "zh": "导出"},
     "unit.export": {"en": "records", "zh": "件"},
     "stage.convert": {"en": "reading", "zh": "读取"},
@@ -253,6 +267,9 @@ MESSAGES: dict[str, dict[Language, str]] = {
     "column.list": {"en": "List", "zh": "类别"},
     "column.coverage": {"en": "Covered", "zh": "覆盖"},
     "column.rank": {"en": "#", "zh": "序号"},
+    "column.score": {"en": "Score", "zh": "得分"},
+    "column.life": {"en": "Live", "zh": "存续"},
+    "column.sign": {"en": "Sign", "zh": "标志"},
     "column.id": {"en": "Number", "zh": "号码"},
     "column.publication_date": {"en": "Published", "zh": "公开日"},
     "column.preliminary_publication_date": {"en": "Published", "zh": "初审公告日"},

@@ -1,8 +1,8 @@
 """What marks are compared and listed by, kept beside a part so that hundreds are read at once.
 
 One Arrow file, mapped: a row for each row of the part, in its order, with some of its columns under
-their own names. Of the Parquet file a row group would have to be unpacked for almost every mark.
-All of it can be made of the part again.
+their own names; goods in words have given their similar groups. Of the Parquet file a row group
+would have to be unpacked for almost every mark. All of it can be made of the part again.
 """
 
 from __future__ import annotations
@@ -10,12 +10,15 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ipsearch.corpus.layout import signs_path
+from ipsearch.marks.goods import groups_of_goods
 from ipsearch.records import TRADEMARK
 
 _NESTED = {"owners": ("name",), "classes": ("nice_class", "edition", "similar_groups", "status")}
@@ -49,7 +52,8 @@ class SignsWriter:
         """Take in rows with `SIGN_COLUMNS`, in their order."""
         for batch in rows.select(list(SIGN_COLUMNS)).to_batches():
             columns = [batch.column(name) for name in _PLAIN]
-            columns += [_project(batch.column(name), inner) for name, inner in _NESTED.items()]
+            columns.append(_project(batch.column("owners"), _NESTED["owners"]))
+            columns.append(_with_groups(batch.column("classes")))
             self._batches.append(pa.RecordBatch.from_arrays(columns, schema=SIGNS))
 
     def write(self, path: Path) -> None:
@@ -60,6 +64,23 @@ class SignsWriter:
                 writer.write_table(whole)
             file.flush()
             os.fsync(file.fileno())
+
+
+def _with_groups(classes: pa.ListArray) -> pa.ListArray:
+    """Keep of each class what is compared, with the groups of its goods where none are named."""
+    names = _NESTED["classes"]
+    kept = _project(classes, names)
+    goods = pc.list_value_length(classes.values.field("goods"))
+    groups = pc.list_value_length(classes.values.field("similar_groups"))
+    without = pc.and_(pc.greater(pc.fill_null(goods, 0), 0), pc.equal(pc.fill_null(groups, 0), 0))
+    if not pc.any(without).as_py():
+        return kept
+    rows = classes.to_pylist()
+    for item in chain.from_iterable(row or () for row in rows):
+        if item["goods"] and not item["similar_groups"] and item["nice_class"]:
+            item["similar_groups"] = groups_of_goods(item["goods"], item["nice_class"])
+    plain = [row and [{name: item[name] for name in names} for item in row] for row in rows]
+    return pa.array(plain, kept.type)
 
 
 def _project(lists: pa.ListArray, names: Sequence[str]) -> pa.ListArray:

@@ -89,6 +89,16 @@ LEGAL_STATUSES = (
 )
 """The values of `legal_status`, as of `status_date`; anything else an office says is an event."""
 
+LIVENESS: dict[str, tuple[str, ...]] = {
+    "live": ("pending", "granted", "registered", "opposed"),
+    "dead": ("expired", "lapsed", "withdrawn", "refused", "revoked"),
+}
+"""Which legal statuses of a mark are live, and which dead.
+
+An application that is still under way, opposed or not, is live: it may yet bar a later mark. A
+record whose status is unknown is neither.
+"""
+
 PATENT_TYPES = ("invention", "utility_model", "design", "plant", "other")
 
 MARK_KINDS = ("word", "figurative", "combined", "3d", "sound", "colour", "other")

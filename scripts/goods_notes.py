@@ -30,9 +30,12 @@ _SIMILAR = re.compile(
     rf"(?P<left>.+?)与{_TARGET}(?P<right>.+?)(?:均|互为)?类似(?:商品)?(?:,?与?(?P<earlier>第.+?)交叉检索)?"
 )
 _SEARCHED = re.compile(
-    rf"(?P<left>.+?)均?与(?=第{_NUMERAL}+版)(?P<earlier>.+?)(?:(?:分别)?交叉检索(?:,例如：.+)?|类似)"
+    rf"(?P<left>.+?)均?与(?=第{_NUMERAL}+版)(?P<earlier>.+?)"
+    r"(?:(?:分别)?交叉检索(?:,例如：.+)?|类似)"
 )
-_SHARED = re.compile(r"(?:跨类似群保护(?:商品|服务)：)?(?P<list>.+\((?:[^()]|\([^()]*\))*\d{4}.*\))")
+_SHARED = re.compile(
+    r"(?:跨类似群保护(?:商品|服务)：)?(?P<list>.+\((?:[^()]|\([^()]*\))*\d{4}.*\))"
+)
 _ALL = re.compile("|各?(?:所有|各部分|各自然段)?的?(?:商品|服务|类似商品)?")
 _EXCEPT = re.compile(
     r"(?:商品)?\((?P<a>.+)除外\)|(?:商品)?\(除(?P<b>.+?)外\)|中?除(?P<c>.+?)(?:以外|外)的其他(?:商品|服务)"
@@ -145,10 +148,11 @@ def _rules(clause: str, group: str, part: str) -> list[Relation | Rule] | None:
         return [Rule(group, "paragraphs_apart", here)]
     if re.fullmatch("本类似群第一自然段(?:商品|服务)与各部分(?:商品|服务)均类似", clause):
         return [Rule(group, "first_with_all")]
-    if re.fullmatch("(?:本部分|本类似群|每部分内的商品)根据(?:商品的?)?功能、用途确定类似商品", clause):
+    if re.fullmatch("(?:本部分|本类似群|每部分内的商品)根据.{0,4}功能、用途确定类似商品", clause):
         return [Rule(group, "by_function", here)]
     if match := re.fullmatch(f"本类似群第({_NUMERAL}+)自然段商品之间类似", clause):
-        return []  # so it is in every group
+        alike = Scope(group, paragraph=from_numeral(match[1]))
+        return [Relation("similar", alike, alike)]
     if re.fullmatch(r"本部分为[^,]+", clause):
         return []
     match = re.fullmatch(
@@ -198,9 +202,7 @@ def _earlier(lefts: list[Scope], text: str, group: str) -> list[Relation | Rule]
     for numeral, goods in zip(pieces[1::2], pieces[2::2], strict=True):
         for right in scopes(goods.strip(","), last, ANY):
             last = right.group
-            found += [
-                Relation("searched", left, right, from_numeral(numeral)) for left in lefts
-            ]
+            found += [Relation("searched", left, right, from_numeral(numeral)) for left in lefts]
     return found
 
 
@@ -251,8 +253,8 @@ def scopes(text: str, group: str, part: str) -> list[Scope]:
         if not names_place and found:
             found[-1] = [_with_name(scope, rest) for scope in found[-1]]
             continue
-        last = found[-1][0].group if found and (match["parts"] or match["paragraphs"]) else group
-        own_group = match["group"] or last
+        is_of_last = found and not match["self"] and (match["parts"] or match["paragraphs"])
+        own_group = match["group"] or (found[-1][0].group if is_of_last else group)
         own_part = part or ANY if own_group == group and not match["group"] else ANY
         if match["self"] == "各部分":
             own_part = ANY

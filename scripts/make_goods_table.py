@@ -23,8 +23,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ipsearch.analysis import fold
-
 from goods_notes import (
     ANY,
     NotUnderstoodError,
@@ -36,10 +34,12 @@ from goods_notes import (
     read_clause,
 )
 
+from ipsearch.analysis import fold
+
 TARGET = Path(__file__).parents[1] / "ipsearch" / "data" / "goods.zip"
 ABOUT = """\
-The table of similar goods and services (类似商品和服务区分表) of the Chinese office: 45 classes of the
-Nice classification, twelfth edition, with their similar groups, the parts of those, goods with
+The table of similar goods and services (类似商品和服务区分表) of the Chinese office: the classes of
+the Nice classification, twelfth edition, with their similar groups, the parts of those, goods with
 their codes and what the notes say of similar goods, as relations; English names of the tenth
 edition, version 2015. Facts of the official table; English names CC0 / MIT.
 Made by scripts/make_goods_table.py.
@@ -226,14 +226,18 @@ def check(groups: list[Group], relations: list[Relation]) -> list[str]:
                 number for part, number in places if scope.part in (ANY, part)
             }:
                 odd.add(f"{scope.group}: no paragraph {scope.paragraph}")
-            names = {goods.name for goods in group.goods}
-            if scope.only == "ending":
-                names |= {suffix for suffix in scope.names if any(n.split("(")[0].endswith(suffix) for n in names)}
-            odd |= {f"{scope.group}: no goods {name!r}" for name in scope.names if name not in names}
+            names = [goods.name for goods in group.goods]
+            mains = [name.partition("(")[0] for name in names]
+            for name in scope.names:
+                has_ending = scope.only == "ending" and any(m.endswith(name) for m in mains)
+                if name not in names and not has_ending:
+                    odd.add(f"{scope.group}: no goods {name!r}")
     return sorted(odd)
 
 
-def write(groups: list[Group], relations: list[Relation], rules: list[Rule], english: dict[str, list[str]]) -> None:
+def write(
+    groups: list[Group], relations: list[Relation], rules: list[Rule], english: dict[str, list[str]]
+) -> None:
     """Write the tables as members of one archive that is the same for the same input."""
     rows: dict[str, list[tuple[object, ...]]] = {
         "groups.tsv": [(g.code, g.title, " ".join(g.parts)) for g in groups],
@@ -248,12 +252,12 @@ def write(groups: list[Group], relations: list[Relation], rules: list[Rule], eng
         ],
         "english.tsv": [(code, name) for code, names in english.items() for name in names],
     }
+    about = ABOUT + "".join(f"{name}: {columns}\n" for name, columns in COLUMNS.items())
+    texts = {"about.txt": about}
+    for name in COLUMNS:
+        texts[name] = "".join("\t".join(map(str, row)) + "\n" for row in rows[name])
     with zipfile.ZipFile(TARGET, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        about = ABOUT + "".join(f"{name}: {columns}\n" for name, columns in COLUMNS.items())
-        for name, text in (
-            ("about.txt", about),
-            *((name, "".join("\t".join(map(str, row)) + "\n" for row in rows[name])) for name in COLUMNS),
-        ):
+        for name, text in texts.items():
             member = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             member.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(member, text)
@@ -283,7 +287,8 @@ def main() -> None:
     write(groups, relations, rules, english)
     goods = sum(len(group.goods) for group in groups)
     print(f"{len(groups)} groups, {sum(bool(g.parts) for g in groups)} with parts; {goods} goods")
-    print(f"{len(codes)} codes, {len(english)} of them with {sum(map(len, english.values()))} names in English")
+    names = sum(map(len, english.values()))
+    print(f"{len(codes)} codes, {len(english)} of them with {names} names in English")
     print(f"{sentences} sentences of notes, {len(unknown)} not understood")
     print(f"{len(relations)} relations: {dict(Counter(one.kind for one in relations))}")
     print(f"{len(rules)} rules: {dict(Counter(rule.name for rule in rules))}")

@@ -21,11 +21,15 @@ from ipsearch.corpus.layout import signs_path
 from ipsearch.marks.goods import groups_of_goods
 from ipsearch.records import TRADEMARK
 
-_NESTED = {"owners": ("name",), "classes": ("nice_class", "edition", "similar_groups", "status")}
+_NESTED = {
+    "owners": ("name",),
+    "classes": ("nice_class", "edition", "similar_groups", "status", "status_date"),
+}
 """What is kept of columns that are lists of structs."""
 _PLAIN = (
-    *("id", "office", "mark_text", "transliteration", "legal_status", "filing_date"),
-    *("preliminary_publication_date", "registration_date", "expiry_date"),
+    *("id", "office", "mark_text", "transliteration", "legal_status", "status_date"),
+    *("transaction_date", "filing_date", "preliminary_publication_date", "registration_date"),
+    "expiry_date",
 )
 SIGN_COLUMNS = (*_PLAIN, *_NESTED)
 """The columns of a part that are kept, whole or in part."""

@@ -13,7 +13,6 @@ from functools import lru_cache
 from itertools import islice, product
 from typing import Any, NamedTuple
 
-from ipsearch.analysis import fold
 from ipsearch.errors import ClassificationError
 from ipsearch.marks import goods_table as table
 from ipsearch.marks.goods_places import Case, Place, compare_places, touches
@@ -22,6 +21,7 @@ from ipsearch.marks.goods_table import Scope
 from ipsearch.marks.goods_words import read_goods
 
 _NAMES_SHOWN = 3
+_GROUP = re.compile("[0-9]{4}")  # other offices have groups of their own, which are not these
 _EDITION = re.compile(r"\D*(\d{1,2})(?!\d)")
 
 
@@ -40,7 +40,7 @@ class Goods:
     classes: frozenset[int] = frozenset()  # 1-45
     places: tuple[Place, ...] = ()
     open_classes: frozenset[int] = frozenset()  # covered, but not, or not only, at known places
-    names: frozenset[tuple[str, str]] = frozenset()  # group, folded name: goods of the table
+    names: frozenset[tuple[str, str]] = frozenset()  # group, each folded name of goods of the table
     loose_names: frozenset[tuple[int, str]] = frozenset()  # class, folded name: all others
     edition: int | None = None  # of the classification that the mark was filed under
 
@@ -74,12 +74,12 @@ def asked_goods(
                 f"no goods of the table are like {words!r}; give a class or a similar group"
             )
         if not found:
-            loose |= {(one, fold(words)) for one in asked}
+            loose |= {(one, table.fold_name(words)) for one in asked}
         for hit in found:
             place = Place(hit.group, hit.part, hit.paragraph)
             places.append(place)
             narrowed.add(place.nice_class)
-            names.add((hit.group, fold(hit.name)))
+            names |= {(hit.group, name) for name in table.synonyms()[hit.group, hit.code]}
     return Goods(
         classes=frozenset(asked | narrowed),
         places=tuple(dict.fromkeys(places)),
@@ -107,20 +107,23 @@ def recorded_goods(classes: Sequence[Mapping[str, Any]]) -> Goods:
             continue
         covered.add(number)
         edition = edition or _edition_number(entry.get("edition"))
-        groups = [Place(g["group"], g["part"]) for g in entry.get("similar_groups") or ()]
+        groups = [
+            Place(g["group"], g.get("part"))
+            for g in entry.get("similar_groups") or ()
+            if _GROUP.fullmatch(g.get("group") or "")
+        ]
         within = frozenset(place.group for place in groups)
         at_goods: dict[Place, None] = {}
         others: set[str] = set()
         for name in entry.get("goods") or ():
-            found = _named_places(name, number, within)
-            at_goods.update(dict.fromkeys(found))
-            names |= {(place.group, _folded(name)) for place in found}
+            found = _named_goods(name, number, within)
+            at_goods.update((place, None) for place, _ in found)
+            names |= {(place.group, one) for place, synonyms in found for one in synonyms}
             if not found:
                 others.add(_folded(name))
         loose |= {(number, name) for name in others}
-        told = {place.group for place in at_goods}
-        # where all goods are known, they say more than the group they stand in
-        places.update((p, None) for p in groups if others or p.part or p.group not in told)
+        # where all goods are known, they say more than the group or part they stand in
+        places.update((p, None) for p in groups if others or not _has_some(p, at_goods))
         places.update(at_goods)
         if not groups and (others or not at_goods):
             open_classes.add(number)
@@ -141,27 +144,33 @@ def groups_of_goods(names: Iterable[str], nice_class: int) -> list[dict[str, str
     """
     found: dict[tuple[str, str | None], None] = {}
     for name in names:
-        places = _named_places(name, nice_class, frozenset())
-        if not places:
+        named = _named_goods(name, nice_class, frozenset())
+        if not named:
             return []
-        found.update(((place.group, place.part or None), None) for place in places)
+        found.update(((place.group, place.part or None), None) for place, _ in named)
     return [{"group": group, "part": part} for group, part in found]
 
 
 @lru_cache(maxsize=1 << 16)
 def _folded(name: str) -> str:
-    return fold(name)
+    return table.fold_name(name)
 
 
 @lru_cache(maxsize=1 << 16)
-def _named_places(name: str, number: int, groups: frozenset[str]) -> tuple[Place, ...]:
-    """Give the places of the goods of this name in a class, within `groups` if there are any."""
-    found = (
-        Place(item.group, item.part, item.paragraph)
+def _named_goods(
+    name: str, number: int, groups: frozenset[str]
+) -> tuple[tuple[Place, frozenset[str]], ...]:
+    """Give the places of goods of this name, in `groups` if there are any, with all their names."""
+    return tuple(
+        (Place(item.group, item.part, item.paragraph), table.synonyms()[item.group, item.code])
         for item in table.goods_by_name().get(_folded(name), ())
         if int(item.group[:2]) == number and (not groups or item.group in groups)
     )
-    return tuple(dict.fromkeys(found))
+
+
+def _has_some(place: Place, of_goods: Iterable[Place]) -> bool:
+    """Say whether some goods stand in a group, or in a part of it."""
+    return any(p.group == place.group and place.part in (None, p.part) for p in of_goods)
 
 
 @lru_cache(maxsize=256)

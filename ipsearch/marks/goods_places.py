@@ -50,8 +50,8 @@ def compare_places(ours: Place, theirs: Place) -> Comparison:
     detail = " ~ ".join(dict.fromkeys((str(ours), str(theirs))))
     if ours.group == theirs.group:
         rule = _within_group(ours, theirs)
-        # a note on goods within a group is an exception to what it says of the parts
-        cases = _cases(ours, theirs) if rule == "parts_not_similar" else ()
+        # a note on goods within a group is an exception to what holds there otherwise
+        cases = _cases(ours, theirs) if rule in ("parts_not_similar", "by_function") else ()
         return Comparison(rule, detail, cases)
     rule = "same_class" if ours.nice_class == theirs.nice_class else "different"
     return Comparison(rule, detail, _cases(ours, theirs))

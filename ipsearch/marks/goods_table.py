@@ -17,7 +17,7 @@ from functools import cache
 from importlib import resources
 from typing import Literal, NamedTuple
 
-from ipsearch.analysis.folding import RESERVED, fold_joined
+from ipsearch.analysis.folding import RESERVED, fold, fold_joined
 from ipsearch.classification import parse_nice, parse_similar_group
 from ipsearch.errors import UnknownNameError
 
@@ -92,6 +92,11 @@ def _rows(member: str) -> Iterator[list[str]]:
     return (line.split("\t") for line in text.splitlines())
 
 
+def fold_name(name: str) -> str:
+    """Fold a name of goods, without the signs that the table prints beside some."""
+    return fold(name.strip("*※ "))
+
+
 def fold_all(names: Iterable[str]) -> list[str]:
     """Fold many names at once, which is much quicker than one by one."""
     end = RESERVED[0]
@@ -158,6 +163,15 @@ def goods() -> tuple[TableGoods, ...]:
         TableGoods(group, part, int(paragraph), code, name)
         for group, part, paragraph, code, name in _rows("goods.tsv")
     )
+
+
+@cache
+def synonyms() -> Mapping[tuple[str, str], frozenset[str]]:
+    """Give the folded Chinese names of goods by group and code: one number may have several."""
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for item, name in zip(goods(), fold_all(item.name for item in goods()), strict=True):
+        found[item.group, item.code].add(name)
+    return {key: frozenset(names) for key, names in found.items()}
 
 
 @cache

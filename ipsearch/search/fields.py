@@ -77,7 +77,7 @@ _TRADEMARK = (
     _field("office", "value", "office", "国家 受理局", "office"),
     _field("type", "value", "type", "商标类型 类型", "kind or category of mark"),
     _field("ls", "value", "ls", "status 法律状态 商标状态", "legal status"),
-    _field("ld", "value", "ls", "alive 有效性 存续状态", "live or dead: `LIVENESS`"),
+    _field("ld", "value", "ls", "alive 有效性 存续状态", "live or dead: `records.LIVENESS`"),
     _field("nc", "value", "nc", "class nice 类别 国际分类 分类", "Nice class"),
     _field("sg", "value", "sg", "group 类似群 类似群组", "similar group"),
     _field("vc", "value", "vc", "vienna 图形要素", "Vienna code, at any level"),
@@ -101,16 +101,6 @@ Every field is weighed against its own mean length, so by itself a word that a l
 says often counts as much as one of the dozen that an applicant chose for the title. A title says
 what the document is of; an abstract what is new; claims repeat their words by rule; a description
 also tells of all that others did.
-"""
-
-LIVENESS: dict[str, tuple[str, ...]] = {
-    "live": ("pending", "granted", "registered", "opposed"),
-    "dead": ("expired", "lapsed", "withdrawn", "refused", "revoked"),
-}
-"""The legal statuses that each value of the field `ld` stands for.
-
-An application that is still under way, opposed or not, is live: it may yet bar a later mark. A
-record whose status is unknown is neither.
 """
 
 LIVENESS_WORDS: dict[str, str] = {

@@ -11,8 +11,8 @@ from ipsearch.classification import parse_symbol
 from ipsearch.errors import ClassificationError, IdentifierError, QueryError
 from ipsearch.identifiers import lookup_keys
 from ipsearch.index import FACTS, any_of, engine_schema, fact, fact_query
-from ipsearch.records import Kind
-from ipsearch.search.fields import LIVENESS, Field
+from ipsearch.records import LIVENESS, Kind
+from ipsearch.search.fields import Field
 
 _BEGINNING_OF_CLASS = re.compile(r"[A-HY](\d{1,2}([A-Z](\d{1,4}(/\d{0,6})?)?)?)?")
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from ipsearch.errors import QueryError
-from ipsearch.records import LEGAL_STATUSES, Kind
+from ipsearch.records import LEGAL_STATUSES, LIVENESS, Kind
 from ipsearch.search import parse
-from ipsearch.search.fields import FIELDS, LIVENESS, find_field
+from ipsearch.search.fields import FIELDS, find_field
 from ipsearch.search.parser import MAX_DEPTH
 from ipsearch.search.tree import (
     And,

@@ -10,7 +10,8 @@ from typing import Any
 import click
 
 from ipsearch import __version__
-from ipsearch.cli import terminal
+from ipsearch.cli import interruption, terminal
+from ipsearch.cli.clearance import clearance
 from ipsearch.cli.export import export
 from ipsearch.cli.facets import facets
 from ipsearch.cli.history import history
@@ -23,13 +24,14 @@ from ipsearch.cli.show import show
 from ipsearch.cli.sources import sources
 from ipsearch.cli.topic import topic
 from ipsearch.cli.upkeep import compact, reshard
+from ipsearch.cli.watch import watch
 from ipsearch.errors import IpsearchError
 
 COMMANDS = (
-    *(ingest, query, novelty, show, facets, export, history, topic),
+    *(ingest, query, novelty, clearance, show, facets, export, history, topic, watch),
     *(info, remove, compact, reshard, sources),
 )
-FAILED, INTERRUPTED, BROKEN_PIPE = 1, 130, 141  # the last two as shells count signals
+FAILED, BROKEN_PIPE = 1, 141  # the last as shells count signals
 
 
 class _Group(click.Group):
@@ -40,8 +42,9 @@ class _Group(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            result = super().invoke(ctx)
-            sys.stdout.flush()  # so that a closed pipe is met here
+            with interruption.interruptible("interrupted"):
+                result = super().invoke(ctx)
+                sys.stdout.flush()  # so that a closed pipe is met here
         except IpsearchError as error:
             _fail(str(error))
         except BrokenPipeError:
@@ -50,9 +53,6 @@ class _Group(click.Group):
             ctx.exit(BROKEN_PIPE)
         except OSError as error:
             _fail(": ".join(filter(None, (_name(error.filename), error.strerror or str(error)))))
-        except KeyboardInterrupt:
-            terminal.note("interrupted")
-            ctx.exit(INTERRUPTED)
         return result
 
 
@@ -72,8 +72,9 @@ def cli(lang: str | None) -> None:
     """Patent and trademark search on one machine: bulk files in, answers out.
 
     专利与商标检索。Rows go to standard output, everything else to standard error. Exit status: 0
-    done, 1 failed, 2 misused, 4 done but for something: records that could not be read, numbers
-    without a record, topics that could not be asked.
+    done, 1 failed, 2 misused, 3 there are alerts (`watch run --fail-on-alert`), 4 done but for
+    something: records that could not be read, numbers without a record, topics or watches that
+    could not be asked.
     """
 
 
@@ -88,4 +89,8 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a locale without Chinese is no error
-    cli(prog_name="ipsearch")
+    interruption.begin()
+    try:
+        cli(prog_name="ipsearch")
+    finally:
+        interruption.end()

@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 from ipsearch.classification import ancestors
 from ipsearch.identifiers import filing_keys
 from ipsearch.index.documents import without_reserved
+from ipsearch.marks.keys import filed_keys
 from ipsearch.records import Kind
 
 _SPACE = re.compile(b" ")
@@ -180,6 +181,24 @@ def _groups(item: Mapping[str, object]) -> str:
     )
 
 
+WITHOUT_CLASS = "-"
+"""Among the keys of a sign: its record names no class."""
+
+
+def _sign_keys(batch: pa.RecordBatch) -> pa.Array:
+    """File a mark under the keys of its words and of their transliteration."""
+    texts = (batch.column(name).to_pylist() for name in ("mark_text", "transliteration"))
+    joined = []
+    for text, other, classes in zip(*texts, batch.column("classes").to_pylist(), strict=True):
+        keys = dict.fromkeys(filed_keys(text)) if text else {}
+        if other:
+            keys.update(dict.fromkeys(filed_keys(other)))
+        if keys and not any(item["nice_class"] for item in classes or ()):
+            keys[WITHOUT_CLASS] = None
+        joined.append(" ".join(keys))
+    return pa.array(joined, pa.string())
+
+
 def _date(name: str) -> Field:
     def field(batch: pa.RecordBatch) -> pa.Array:
         column = batch.column(name)
@@ -227,6 +246,7 @@ TERMS: dict[Kind, dict[str, Field]] = {
         "nc": _class_terms(_nice_class),
         "sg": _class_terms(_groups),
         "vc": _spread("vienna_codes", _levels(".")),
+        "sn": _sign_keys,
         "src": _single("source"),
     },
 }
@@ -260,7 +280,8 @@ COLUMNS: dict[Kind, tuple[str, ...]] = {
     "trademark": (
         *("id", "application_key", "registration_number", "application_number", "other_numbers"),
         *("priorities.number", "office", "mark_kind", "mark_category", "legal_status"),
-        *("classes.nice_class", "classes.similar_groups", "vienna_codes", "source"),
+        *("mark_text", "transliteration", "classes.nice_class", "classes.similar_groups"),
+        *("vienna_codes", "source"),
         *("filing_date", "priority_date", "preliminary_publication_date", "registration_date"),
         *("expiry_date", "ingestion"),
     ),

@@ -82,6 +82,7 @@ TRADEMARK_FIELDS = _fields(
     ("nc", "terms", "Nice classes"),
     ("sg", "terms", "similar groups, with and without their part"),
     ("vc", "terms", "Vienna codes and their ancestors"),
+    ("sn", "terms", "keys of the sign, by which marks like it are found"),
     ("src", "terms", "source"),
     ("ad", "integer", "filing date"),
     ("prd", "integer", "earliest priority date"),

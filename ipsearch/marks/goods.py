@@ -40,6 +40,7 @@ class Goods:
     classes: frozenset[int] = frozenset()  # 1-45
     places: tuple[Place, ...] = ()
     open_classes: frozenset[int] = frozenset()  # covered, but not, or not only, at known places
+    whole_classes: frozenset[int] = frozenset()  # of these, asked for whatever is in them
     names: frozenset[tuple[str, str]] = frozenset()  # group, each folded name of goods of the table
     loose_names: frozenset[tuple[int, str]] = frozenset()  # class, folded name: all others
     edition: int | None = None  # of the classification that the mark was filed under
@@ -80,10 +81,12 @@ def asked_goods(
             places.append(place)
             narrowed.add(place.nice_class)
             names |= {(hit.group, name) for name in table.synonyms()[hit.group, hit.code]}
+    vague = {number for number, _ in loose}
     return Goods(
         classes=frozenset(asked | narrowed),
+        whole_classes=frozenset(asked - narrowed - vague),
         places=tuple(dict.fromkeys(places)),
-        open_classes=frozenset((asked - narrowed) | {one for one, _ in loose}),
+        open_classes=frozenset((asked - narrowed) | vague),
         names=frozenset(names),
         loose_names=frozenset(loose),
     )
@@ -131,9 +134,9 @@ def recorded_goods(classes: Sequence[Mapping[str, Any]]) -> Goods:
         frozenset(covered),
         tuple(places),
         frozenset(open_classes),
-        frozenset(names),
-        frozenset(loose),
-        edition,
+        names=frozenset(names),
+        loose_names=frozenset(loose),
+        edition=edition,
     )
 
 
@@ -228,10 +231,13 @@ def _same_names(asked: Goods, held: Goods) -> GoodsLikeness | None:
 
 
 def _of_open_classes(asked: Goods, held: Goods) -> Iterator[tuple[GoodsRule, str]]:
-    """Give what is to be said of classes of which one side names no groups."""
-    both = (asked.open_classes & held.classes) | (asked.classes & held.open_classes)
-    if both:
-        yield "class_only", str(min(both))
+    """Give what is to be said of classes that are asked for whole, or held without groups."""
+    whole = asked.whole_classes & held.classes
+    if whole:
+        yield "whole_class", str(min(whole))
+    unknown = (asked.classes & held.open_classes) | (asked.open_classes & held.classes)
+    if unknown:
+        yield "class_only", str(min(unknown))
     related = table.related_classes()
     for one, other in ((asked, held), (held, asked)):
         if not other.open_classes:

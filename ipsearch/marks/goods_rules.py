@@ -19,6 +19,7 @@ GoodsRule = Literal[
     "searched_by_edition",
     "by_function",
     "similar_by_note_some",
+    "whole_class",
     "class_only",
     "class_unknown",
     "not_asked",
@@ -91,9 +92,14 @@ WEIGHTS: dict[GoodsRule, Weight] = {
         "a note calls some goods similar; whether these are among them is not known",
         "区分表注释：两处有部分商品或服务类似，是否在内不详",
     ),
+    "whole_class": Weight(
+        1.0,
+        "the class is asked for as a whole: whatever a mark holds in it counts",
+        "查询整个类别",
+    ),
     "class_only": Weight(
         0.5,
-        "one side names the class without groups or goods of the table",
+        "a side names the class, and no groups or goods of the table",
         "同一类别，类似群不详",
     ),
     "class_unknown": Weight(

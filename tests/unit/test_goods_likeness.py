@@ -69,7 +69,7 @@ CASES = [
     ("3202", [entry(30, "3011", ("豆浆",))], "searched_by_edition_some"),
     ("3202", [entry(30, "3011", ("豆浆",), "11-2020")], "different"),
     # what is left open
-    ("第9类", [entry(9, "0901")], "class_only"),
+    ("第9类", [entry(9, "0901")], "whole_class"),
     ("0901", [entry(9)], "class_only"),
     ("0901", [entry(9, "", ("无名之物",))], "class_only"),
     ("0901", [entry(9, "04C01")], "class_only"),
@@ -115,7 +115,7 @@ def test_groups_and_goods_narrow_their_class() -> None:
     assert narrow.open_classes == frozenset() and wide.open_classes == {42}
     held = recorded_goods([entry(9, "0916")])
     assert goods_likeness(narrow, held).rule == "same_class"
-    assert goods_likeness(asked_goods([9]), held).rule == "class_only"
+    assert goods_likeness(asked_goods([9]), held).rule == "whole_class"
 
 
 def test_words_are_looked_for_in_the_classes_asked_for() -> None:

@@ -122,6 +122,16 @@ def _parser() -> argparse.ArgumentParser:
         "--queries", type=_count, default=500, metavar="N", help="of each set; default 500"
     )
     _add_folder(command)
+    command = add("clearance", _clearance, "marks like a sign, in corpora of made-up marks")
+    command.add_argument(
+        "--sizes", type=_counts, default=(1_000_000, 5_000_000), metavar="N,N,...",
+        help="marks at which it is measured; default 1 and 5 million",
+    )  # fmt: skip
+    command.add_argument(
+        "--scan", type=int, default=10, metavar="N",
+        help="signs compared with every mark of the last file as well; default 10",
+    )  # fmt: skip
+    _add_folder(command)
     command = add("sources", _sources, "read files of every format, up to record batches")
     command.add_argument("--megabytes", type=float, default=200, help="of each; default 200")
     command.add_argument("cases", nargs="*", metavar="CASE", help=f"of {', '.join(sources.CASES)}")
@@ -291,6 +301,14 @@ def _effectiveness(options: Options) -> None:
             seed=options.seed,
         )
     print((lines.RESULTS / "effectiveness.md").read_text(encoding="utf-8"))
+
+
+def _clearance(options: Options) -> None:
+    from benchmarks.clearance import run_clearance
+
+    with _folder(options.folder) as folder:
+        for figures in run_clearance(folder, options.sizes, options.seed, options.scan):
+            _report("clearance.jsonl", lines.CLEARANCE_KEYS, figures)
 
 
 def _sources(options: Options) -> None:

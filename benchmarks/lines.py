@@ -90,7 +90,7 @@ UPDATE_KEYS = (
 SCALE_KEYS = (
     "task",  # "scale"
     "corpus",
-    "corpus_sha256",  # of the hexadecimal SHA-256 of each input file, in their order
+    "corpus_sha256",  # of the SHA-256 of each input file, in their order
     "records",
     "build_s",  # all ingestions so far; making the input is not in it
     "interruptions",  # ingestions broken off and gone on with, whose lost time is not in it
@@ -136,6 +136,30 @@ PEER_KEYS = (
     "categories",  # {category: {"ranked_p50_ms": ...}}
     "skipped",  # the reason, if it could not be run
     "figures",  # what else this line has to say
+)
+
+CLEARANCE_KEYS = (
+    "task",  # "clearance"
+    "corpus",
+    "corpus_sha256",  # of the SHA-256 of each input file, in their order
+    "records",
+    "records_per_s",
+    "bytes_per_record",  # all that a corpus keeps
+    "plain_p50_ms",  # of the whole call for 50 hits
+    "plain_p95_ms",
+    "plain_max_ms",
+    "in_class_p50_ms",  # with a class, live marks alone
+    "in_class_p95_ms",
+    "in_class_max_ms",
+    "pairs",  # of similar signs
+    "partner_in_first_10",  # share of them
+    "unlike_in_first_10",  # of the pairs that are not similar
+    "alerts_two",  # per 100,000 marks and watched name of two characters, any class
+    "alerts_longer",
+    "scanned_signs",
+    "scan_wanted",  # the first 50 of comparing with every mark, ties counted as one sees fit
+    "scan_missed",
+    "search_anon_bytes",
 )
 
 EFFECTIVENESS_KEYS = (

@@ -52,15 +52,19 @@ def find_candidates(
     return fan_out(state, [query] * len(state.shards), limit, filters)
 
 
+def classes_of_concern(goods: Goods) -> frozenset[int]:
+    """Give the classes whose marks may be for similar goods."""
+    related = goods_table.related_classes()
+    groups = {place.group for place in goods.places}
+    groups |= {code for code in related if int(code[:2]) in goods.open_classes}
+    return goods.classes.union(*(related.get(code, ()) for code in groups))
+
+
 def _of_concern(goods: Goods) -> Iterator[tantivy.Query]:
     """Give what marks must have for their goods to be of concern at all."""
     if not goods:
         return
-    related = goods_table.related_classes()
-    groups = {place.group for place in goods.places}
-    groups |= {code for code in related if int(code[:2]) in goods.open_classes}
-    classes = set(goods.classes).union(*(related.get(code, ()) for code in groups))
-    in_classes = _any("nc", map(str, sorted(classes)))
+    in_classes = _any("nc", map(str, sorted(classes_of_concern(goods))))
     yield any_of([in_classes, fact_query(_KIND, "sn", WITHOUT_CLASS)])
 
 

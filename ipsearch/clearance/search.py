@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -65,35 +65,45 @@ def search(state: KindState, sign: Sign, request: Request) -> ClearanceResults:
         without_ended=request.live and request.on >= date.today(),
         after=request.after,
     )
-    rows = state.signs([(place.shard, place.address) for place in found], SIGN_COLUMNS)
-    judged = []
-    for place, row in zip(found, rows, strict=True):
-        one = _judge(scorer, place, row, request)
-        if one is not None:
-            judged.append(one)
-    judged.sort(key=lambda one: (-one.score, one.place.shard, one.place.address))
-    hits = [_hit(rank, scorer, one) for rank, one in enumerate(judged[: request.limit], start=1)]
+    near = _near_signs(state, found, scorer, request.least_score)
+    if not request.goods and not request.live:  # nothing else can change their order
+        near = near[: request.limit]
+    rows = state.signs([(one.place.shard, one.place.address) for one in near], SIGN_COLUMNS)
+    judged = [_judge(one, row, request) for one, row in zip(near, rows, strict=True)]
+    kept = sorted(filter(None, judged), key=lambda one: (-one.score, *one.place[1:]))
     return ClearanceResults(
         sign.text,
         request.goods_text,
-        tuple(hits),
+        tuple(_hit(rank, scorer, one) for rank, one in enumerate(kept[: request.limit], start=1)),
         len(found),
         (),
         time.perf_counter() - begin,
     )
 
 
-def _judge(
-    scorer: Scorer, place: Place, row: Mapping[str, Any], request: Request
-) -> _Judged | None:
-    """Compare with one mark; None if it is too far, or not in force where it should be."""
-    scores = [(scorer.score(row[name]), row[name]) for name in _TEXTS if row[name]]
-    if not scores:
-        return None
-    score, text = max(scores, key=lambda pair: pair[0])
-    if score < request.least_score:
-        return None
-    goods = None
+class _Near(NamedTuple):
+    score: float  # of the signs
+    place: Place
+    text: str  # of the two of the mark, the one that is nearer
+
+
+def _near_signs(
+    state: KindState, places: Sequence[Place], scorer: Scorer, least_score: float
+) -> list[_Near]:
+    """Compare with the words of each mark; give those that come near enough, nearest first."""
+    near = []
+    rows = state.signs([(place.shard, place.address) for place in places], _TEXTS)
+    for place, row in zip(places, rows, strict=True):
+        texts = [text for text in row.values() if text]
+        score, text = max(((scorer.score(text), text) for text in texts), default=(0.0, ""))
+        if texts and score >= least_score:
+            near.append(_Near(score, place, text))
+    return sorted(near, key=lambda one: (-one.score, *one.place[1:]))
+
+
+def _judge(near: _Near, row: Mapping[str, Any], request: Request) -> _Judged | None:
+    """Judge the goods of a mark and its life; None if it is too far, or has ended."""
+    score, goods = near.score, None
     if request.goods:
         goods = goods_likeness(request.goods, recorded_goods(row["classes"] or ()))
         score *= goods.score
@@ -102,7 +112,7 @@ def _judge(
     life = _life(row, request)
     if request.live and life == "dead":
         return None
-    return _Judged(score, place, row, text, goods, life)
+    return _Judged(score, near.place, row, near.text, goods, life)
 
 
 def _life(row: Mapping[str, Any], request: Request) -> LiveValue:

@@ -12,18 +12,21 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from ipsearch.corpus.indices import as_indices
 from ipsearch.corpus.layout import keys_path, links_path, signs_path
 from ipsearch.corpus.routing import ORPHAN, document_key, is_orphan, key_hash
-from ipsearch.corpus.signs import SignsWriter
 from ipsearch.errors import RecordError
 from ipsearch.records import SCHEMAS, Kind, Row, to_batch
+
+if TYPE_CHECKING:
+    from ipsearch.corpus.signs import SignsWriter
 
 ROW_GROUP_ROWS = 1500
 """Small, so that showing ten hits reads little; smaller ones compress worse."""
@@ -130,7 +133,7 @@ class PartWriter:
         self.row_count = 0
         self._application_keys: list[tuple[int, int]] = []
         self._document_keys: list[tuple[int, int]] = []
-        self._signs = SignsWriter() if kind == "trademark" else None
+        self._signs = _signs_writer() if kind == "trademark" else None
         self._writer = pq.ParquetWriter(path, PART_SCHEMAS[kind], **_parquet_options(kind))
 
     def add(self, pending: Pending) -> None:
@@ -225,6 +228,12 @@ class PartWriter:
         self.path.unlink(missing_ok=True)
 
 
+def _signs_writer() -> SignsWriter:
+    from ipsearch.corpus.signs import SignsWriter  # needs the table of goods
+
+    return SignsWriter()
+
+
 def with_keys(
     batch: pa.RecordBatch,
     kind: Kind,
@@ -317,9 +326,9 @@ class PartReader:
             here = wanted[order][groups[order] == group]
             begin = int(self._ends[group - 1]) if group else 0
             table = self._file.read_row_group(int(group), columns=columns, use_threads=False)
-            tables.append(table.take(_indices(here - begin)))
+            tables.append(table.take(as_indices(here - begin)))
         back = np.argsort(order, kind="stable")
-        return pa.concat_tables(tables).take(_indices(back))
+        return pa.concat_tables(tables).take(as_indices(back))
 
     def dicts(
         self, numbers: Sequence[int], columns: Sequence[str] | None = None
@@ -352,7 +361,7 @@ class PartReader:
                 table = self._file.read_row_group(group, columns=columns, use_threads=False)
                 (batch,) = table.combine_chunks().to_batches()
                 if cut - begin < len(batch):
-                    batch = batch.take(_indices(numbers[begin:cut].astype(np.int64) - first))
+                    batch = batch.take(as_indices(numbers[begin:cut].astype(np.int64) - first))
                 yield batch
             begin, first = cut, end
 
@@ -362,12 +371,6 @@ class PartReader:
         `columns` are names, or Parquet's paths of what in a column is wanted (`leaves`).
         """
         yield from self._file.iter_batches(rows, columns=columns, use_threads=False)
-
-
-def _indices(numbers: npt.NDArray[np.int64]) -> pa.Array:
-    """Make an Arrow array without `pa.array`, which imports pandas where there is one: 0.16 s."""
-    plain = np.ascontiguousarray(numbers, np.int64)
-    return pa.Array.from_buffers(pa.int64(), len(plain), [None, pa.py_buffer(plain)])
 
 
 _FEW_ROWS = 64  # for which Arrow's compute functions are not worth their loading

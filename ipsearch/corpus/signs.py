@@ -14,9 +14,11 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ipsearch.corpus.indices import as_indices
 from ipsearch.corpus.layout import signs_path
 from ipsearch.marks.goods import groups_of_goods
 from ipsearch.records import TRADEMARK
@@ -113,8 +115,9 @@ class SignReader:
         result: list[dict[str, Any]] = [{}] * len(addresses)
         for part, places in by_part.items():
             table = self._table(part).select(list(columns))
-            numbers = [addresses[place] & 0xFFFFFFFF for place in places]
-            for place, row in zip(places, table.take(pa.array(numbers)).to_pylist(), strict=True):
+            numbers = np.array([addresses[place] & 0xFFFFFFFF for place in places], np.int64)
+            rows = table.take(as_indices(numbers)).to_pylist()
+            for place, row in zip(places, rows, strict=True):
                 result[place] = row
         return result
 

@@ -8,11 +8,11 @@ a pending application is live and gives no right yet.
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
+from ipsearch.periods import months_later
 from ipsearch.records import LIVENESS
 
 GRACE_MONTHS = 6
@@ -100,7 +100,7 @@ def _after_term(
     row: Mapping[str, Any], status: str | None, day: date | None, end: date, on: date
 ) -> Liveness:
     """Judge where the term that the record tells is over."""
-    grace_end = _months_later(end, GRACE_MONTHS)
+    grace_end = months_later(end, GRACE_MONTHS)
     if on <= grace_end:
         return Liveness("live", "in_grace", end)
     told = max(filter(None, (day, row.get("transaction_date"))), default=None)
@@ -111,11 +111,3 @@ def _after_term(
     if told is not None and told <= grace_end:
         return Liveness("unknown", "renewal_unknown", end)
     return Liveness("dead", "term_over", end)
-
-
-def _months_later(day: date, months: int) -> date:
-    """Give the day so many months later, the last of its month if that is shorter."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    if year > date.max.year:
-        return date.max
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

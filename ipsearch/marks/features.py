@@ -1,0 +1,105 @@
+"""Here is a sign, what of it is compared? Made once a sign, kept for the next comparison."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from ipsearch.marks import latin, meaning, sound, weak_words
+from ipsearch.marks.sign import Sign, held_sign
+from ipsearch.marks.weak_words import Divided, Weak
+
+HAN, LATIN, DIGITS, OTHER, SYMBOLS = 1, 2, 4, 8, 16
+"""Which scripts a sign has elements of, as bits."""
+
+_BITS = {"han": HAN, "latin": LATIN, "digits": DIGITS, "other": OTHER, "symbols": SYMBOLS}
+_NONE = Divided("", (), ())
+
+
+class Features:
+    """What of a sign is compared; what few comparisons need is made when it is asked for."""
+
+    __slots__ = (
+        "_letters_sound",
+        "_meaning",
+        "_number",
+        "_spoken",
+        "characters",
+        "core",
+        "core_weights",
+        "digits",
+        "letters",
+        "letters_weak",
+        "normal",
+        "other",
+        "scripts",
+        "total_weight",
+        "weak",
+        "words",
+    )
+
+    def __init__(self, sign: Sign, classes: frozenset[int]) -> None:
+        kinds = weak_words.weak_kinds(classes)
+        self.normal = sign.normal
+        self.scripts = 0
+        self.characters = self.digits = self.other = ""
+        han, letters = _NONE, _NONE
+        for element in sign.elements:
+            self.scripts |= _BITS[element.script]
+            if element.script == "han":
+                self.characters = element.text
+                han = weak_words.divide_characters(element.text, kinds)
+            elif element.script == "latin":
+                letters = weak_words.divide_words(element.words, kinds)
+            elif element.script == "digits":
+                self.digits = element.text
+            else:
+                self.other = element.text
+        self.core: str = han.core
+        self.weak: tuple[Weak, ...] = han.weak
+        self.core_weights: list[int] = weak_words.character_weights(han.core) if han.core else []
+        self.total_weight = sum(self.core_weights)
+        self.letters: str = letters.core
+        self.words: tuple[str, ...] = letters.words
+        self.letters_weak: tuple[Weak, ...] = letters.weak
+        self._letters_sound: str | None = None
+        self._meaning: meaning.Meaning | None = None
+        self._number: str | None = None
+        self._spoken: tuple[tuple[str, ...], ...] | None = None
+
+    @property
+    def letters_sound(self) -> str:
+        """How the letters sound."""
+        if self._letters_sound is None:
+            self._letters_sound = latin.sound_key(self.letters)
+        return self._letters_sound
+
+    @property
+    def spoken(self) -> tuple[tuple[str, ...], ...]:
+        """The ways to read the core of the characters, each as its syllables."""
+        if self._spoken is None:
+            self._spoken = sound.romanised(self.core) if len(self.core) <= _LONGEST_NAME else ()
+        return self._spoken
+
+    @property
+    def meaning(self) -> meaning.Meaning:
+        """What the characters, or else the words, mean; () if that is not known."""
+        if self._meaning is None:
+            self._meaning = meaning.of_characters(self.core) or meaning.of_words(self.words)
+        return self._meaning
+
+    @property
+    def number(self) -> str:
+        """The sign with its numbers as digits; "" if it has none."""
+        if self._number is None:
+            text = meaning.with_digits(self.normal)
+            self._number = text if any(char.isdigit() for char in text) else ""
+        return self._number
+
+
+_LONGEST_NAME = 8
+
+
+@lru_cache(1 << 16)
+def held_features(text: str, classes: frozenset[int]) -> Features:
+    """Give the features of a sign that somebody filed, for goods of these classes."""
+    return Features(held_sign(text), classes)

@@ -7,9 +7,14 @@
 ...     hit.rank, hit.id, hit.title
 """
 
-from ipsearch.errors import IpsearchError
-from ipsearch.library import Corpus, create, open
-from ipsearch.search.building import exact, field, near, within, word
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ipsearch.errors import IpsearchError
+    from ipsearch.library import Corpus, create, open
+    from ipsearch.search.building import exact, field, near, within, word
 
 __all__ = [
     "Corpus",
@@ -23,3 +28,26 @@ __all__ = [
     "word",
 ]
 __version__ = "0.1.0"
+
+_HOMES = {
+    "ipsearch.errors": ("IpsearchError",),
+    "ipsearch.library": ("Corpus", "create", "open"),
+    "ipsearch.search.building": ("exact", "field", "near", "within", "word"),
+}
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        """Load what is asked for, not before: a command heeds Ctrl-C from its first moment, and a
+        worker process does not load the query language."""
+        from importlib import import_module
+
+        for home, names in _HOMES.items():
+            if name in names:
+                value = globals()[name] = getattr(import_module(home), name)
+                return value
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+    def __dir__() -> list[str]:
+        """Name what there is, loaded or not."""
+        return sorted({*globals(), *__all__})

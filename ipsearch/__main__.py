@@ -1,6 +1,6 @@
 """`python -m ipsearch` is `ipsearch`."""
 
-from ipsearch.cli.main import main
+from ipsearch.cli.start import main
 
 if __name__ == "__main__":
     main()

@@ -46,8 +46,16 @@ class HostileInputError(SourceError):
     """An input asks for more than any honest one would: a bomb, a path outside its archive."""
 
 
+class ReadFaultError(SourceError):
+    """A file could not be read, by no fault of its content: read again, it may be whole."""
+
+
 class RecordError(IpsearchError, ValueError):
     """A row does not fit its schema."""
+
+
+class SignError(IpsearchError, ValueError):
+    """A text is no sign that can be compared with others."""
 
 
 class CorpusError(IpsearchError):
@@ -64,6 +72,20 @@ class CorpusLockedError(CorpusError):
 
 class AnalyzerMismatchError(CorpusError):
     """The corpus was indexed with another analyzer or dictionary than this one."""
+
+
+class DamagedError(CorpusError):
+    """A file of a corpus is missing, or is not as it was written."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(path, reason)
+        self.path, self.reason = path, reason
+
+    def __str__(self) -> str:
+        return (
+            f"{self.path}: {self.reason}; `ipsearch check` says what else is damaged,"
+            " `ipsearch repair` mends what can be"
+        )
 
 
 class EngineError(CorpusError):

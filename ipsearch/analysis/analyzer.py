@@ -72,6 +72,10 @@ class Analyzer:
         digest.update("\n".join(self.user_words).encode())
         return digest.hexdigest()
 
+    def cutter(self) -> Cutter:
+        """Give jieba itself, loaded once a process: for short texts of which no place is asked."""
+        return _cutter(self.user_words)[0]
+
     def segmenter(self, texts: int = 0) -> Segmenter:
         """Give a segmenter; the dictionary behind it is loaded once a process and analyzer.
 

@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ipsearch.cli import terminal
 from ipsearch.cli.account import write_account
+from ipsearch.cli.interruption import interruptible
 from ipsearch.cli.output import to_json
 from ipsearch.cli.progress import progress_bars
 from ipsearch.cli.topic import note_refreshed
 from ipsearch.cli.upkeep import write_upkeep
+from ipsearch.cli.watch import note_ran
 
 if TYPE_CHECKING:
     import ipsearch
     from ipsearch.corpus.summary import Summary
 
-INTERRUPTED = 130  # as shells count: 128 and the signal's number
 SOME_REJECTED = 4
 
 
@@ -61,6 +61,7 @@ SOME_REJECTED = 4
     help="TOML: what headers of tables mean. 自定义表头",
 )
 @click.option("--topics", is_flag=True, help="Then find what is new in each topic. 更新专题")
+@click.option("--watch", "watches", is_flag=True, help="Then run all watches. 运行监测")
 @click.option("--max-ratio", type=click.IntRange(min=1), help="Unpacked to packed; default 200.")
 @click.option(
     "--max-nesting", type=click.IntRange(min=0), help="Archives in each other; default 4."
@@ -79,6 +80,7 @@ def ingest(
     json_path: str | None,
     mapping: Path | None,
     topics: bool,
+    watches: bool,
     max_ratio: int | None,
     max_nesting: int | None,
     max_members: int | None,
@@ -97,21 +99,24 @@ def ingest(
 
     given = {"max_ratio": max_ratio, "max_nesting": max_nesting, "max_members": max_members}
     limits = Limits(**{name: value for name, value in given.items() if value is not None})
-    with _open_or_create(corpus, shards, dictionary) as opened:
-        try:
-            with _with_stdin(files) as paths, progress_bars() as report:
-                summary = opened.ingest(
-                    paths, workers=workers, limits=limits, mapping=mapping, progress=report
-                )
-        except KeyboardInterrupt:
-            terminal.note("interrupted_ingest", corpus=corpus)
-            ctx.exit(INTERRUPTED)
+    with (
+        interruptible("interrupted_ingest", corpus=corpus),
+        _open_or_create(corpus, shards, dictionary) as opened,
+    ):
+        with _with_stdin(files) as paths, progress_bars() as report:
+            summary = opened.ingest(
+                paths, workers=workers, limits=limits, mapping=mapping, progress=report
+            )
         write_account(summary, corpus)
         if summary.compacted is not None:
             write_upkeep(summary.compacted)
         if json_path is not None:
             _write_json(summary, json_path)
         are_asked = note_refreshed(opened.topics.refresh()) if topics else True
+        if watches:
+            with interruptible("interrupted_watch"), progress_bars() as report:
+                ran = opened.watches.run(workers=workers, progress=report)
+            are_asked = not note_ran(ran) and are_asked
     if summary.rejected or not are_asked:
         ctx.exit(SOME_REJECTED)
 
@@ -146,10 +151,16 @@ def _with_stdin(files: Sequence[Path]) -> Iterator[list[Path]]:
     import shutil
     import tempfile
 
+    from ipsearch.errors import ReadFaultError
+
     with tempfile.TemporaryDirectory(prefix="ipsearch-") as folder:
         spooled = Path(folder) / "stdin"
-        with spooled.open("wb") as file:
-            shutil.copyfileobj(sys.stdin.buffer, file, 1 << 20)
+        try:
+            with spooled.open("wb") as file:
+                shutil.copyfileobj(sys.stdin.buffer, file, 1 << 20)
+        except OSError as error:
+            reason = f"cannot be kept in {folder}: {error.strerror or error}"
+            raise ReadFaultError("standard input", "", reason) from None
         yield [spooled if path == Path("-") else path for path in dict.fromkeys(files)]
 
 

@@ -12,6 +12,7 @@ import click
 from ipsearch import __version__
 from ipsearch.cli import interruption, terminal
 from ipsearch.cli.clearance import clearance
+from ipsearch.cli.conflicts import conflicts
 from ipsearch.cli.export import export
 from ipsearch.cli.facets import facets
 from ipsearch.cli.history import history
@@ -28,7 +29,7 @@ from ipsearch.cli.watch import watch
 from ipsearch.errors import IpsearchError
 
 COMMANDS = (
-    *(ingest, query, novelty, clearance, show, facets, export, history, topic, watch),
+    *(ingest, query, novelty, clearance, conflicts, show, facets, export, history, topic, watch),
     *(info, remove, compact, reshard, sources),
 )
 FAILED, BROKEN_PIPE = 1, 141  # the last as shells count signals

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from ipsearch.cli import terminal
+from ipsearch.cli.interruption import interruptible
 from ipsearch.cli.progress import progress_bars
 from ipsearch.cli.reading import numbers_of
 from ipsearch.cli.upkeep import write_upkeep
@@ -34,7 +35,11 @@ def remove(corpus: Path, ids: tuple[str, ...], source: str | None, file: str | N
     given = (bool(ids), source is not None, file is not None).count(True)
     if given != 1:
         raise click.UsageError("say what to remove: ids, or --source, or --file")
-    with ipsearch.open(corpus) as opened, progress_bars() as report:
+    with (
+        interruptible("interrupted_remove", corpus=corpus),
+        ipsearch.open(corpus) as opened,
+        progress_bars() as report,
+    ):
         wanted = list(dict.fromkeys(numbers_of(ids)))
         removal = opened.remove(wanted, source=source, file=file, progress=report)
     terminal.note(

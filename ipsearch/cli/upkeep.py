@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 import click
 
 from ipsearch.cli import terminal
+from ipsearch.cli.interruption import interruptible
 from ipsearch.cli.progress import progress_bars
 
 if TYPE_CHECKING:
     from ipsearch.corpus.upkeep import Upkeep
-
-INTERRUPTED = 130
 
 _workers = click.option(
     "--workers", type=click.IntRange(min=1), help="Processes; default: all processors."
@@ -24,8 +23,7 @@ _workers = click.option(
 @click.argument("corpus", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--due", is_flag=True, help="Only shards where that is more than a twentieth.")
 @_workers
-@click.pass_context
-def compact(ctx: click.Context, corpus: Path, due: bool, workers: int | None) -> None:
+def compact(corpus: Path, due: bool, workers: int | None) -> None:
     """Write and index the corpus DIR anew, without what was replaced or removed.
 
     整理：去掉已被替换或移除的内容。Ingestion does it by itself for a shard that has much of it.
@@ -37,13 +35,12 @@ def compact(ctx: click.Context, corpus: Path, due: bool, workers: int | None) ->
     """
     import ipsearch
 
-    with ipsearch.open(corpus) as opened:
-        try:
-            with progress_bars() as report:
-                upkeep = opened.compact(only_due=due, workers=workers, progress=report)
-        except KeyboardInterrupt:
-            terminal.note("interrupted_compact", corpus=corpus)
-            ctx.exit(INTERRUPTED)
+    with (
+        interruptible("interrupted_compact", corpus=corpus),
+        ipsearch.open(corpus) as opened,
+        progress_bars() as report,
+    ):
+        upkeep = opened.compact(only_due=due, workers=workers, progress=report)
     write_upkeep(upkeep)
 
 
@@ -51,8 +48,7 @@ def compact(ctx: click.Context, corpus: Path, due: bool, workers: int | None) ->
 @click.argument("corpus", metavar="DIR", type=click.Path(path_type=Path))
 @click.argument("shards", type=click.IntRange(min=1))
 @_workers
-@click.pass_context
-def reshard(ctx: click.Context, corpus: Path, shards: int, workers: int | None) -> None:
+def reshard(corpus: Path, shards: int, workers: int | None) -> None:
     """Divide the corpus DIR into SHARDS shards: all of it is written and indexed anew.
 
     重新分片。A shard is built, compacted and searched as one, by one processor: a corpus wants one
@@ -64,13 +60,12 @@ def reshard(ctx: click.Context, corpus: Path, shards: int, workers: int | None) 
     """
     import ipsearch
 
-    with ipsearch.open(corpus) as opened:
-        try:
-            with progress_bars() as report:
-                upkeep = opened.reshard(shards, workers=workers, progress=report)
-        except KeyboardInterrupt:
-            terminal.note("interrupted_reshard", corpus=corpus)
-            ctx.exit(INTERRUPTED)
+    with (
+        interruptible("interrupted_reshard", corpus=corpus),
+        ipsearch.open(corpus) as opened,
+        progress_bars() as report,
+    ):
+        upkeep = opened.reshard(shards, workers=workers, progress=report)
     write_upkeep(upkeep)
 
 

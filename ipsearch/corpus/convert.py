@@ -18,11 +18,12 @@ from ipsearch.corpus.layout import Layout
 from ipsearch.corpus.parts import ROUTING_COLUMNS, PartWriter, Pending, with_keys
 from ipsearch.corpus.routing import application_key, key_hash, shard_of
 from ipsearch.corpus.windows import Window
-from ipsearch.errors import SourceError
+from ipsearch.errors import ReadFaultError, SourceError
 from ipsearch.records import Kind, Row
 from ipsearch.sources.base import Batch, Input, Notes, Record, Reject
 from ipsearch.sources.mapping import Mapping
 from ipsearch.sources.registry import detect, get_source
+from ipsearch.sources.streams import Stream
 from ipsearch.sources.walk import Item, Limits, Opener, peek
 
 
@@ -68,6 +69,7 @@ class ConvertResult:
     warnings: dict[str, int] = field(default_factory=dict)
     unmapped: dict[str, list[str]] = field(default_factory=dict)  # by file
     readable: list[str] = field(default_factory=list)  # hashes of inputs that gave anything
+    cut_short: list[str] = field(default_factory=list)  # of those not read to their end
     cpu_s: float = 0.0
 
 
@@ -251,6 +253,8 @@ def _convert_range(
         found += 1
     if found and piece.input_hash not in result.readable:
         result.readable.append(piece.input_hash)
+    if notes.is_cut_short:
+        result.cut_short.append(piece.input_hash)
     for message, count in notes.warnings.items():
         result.warnings[message] = result.warnings.get(message, 0) + count
     if notes.unmapped:
@@ -278,9 +282,13 @@ def _read(
                 piece.end,
             )
             yield from (source.read_batches or source.read)(ranged)
+            if isinstance(opened.stream, Stream):  # the source has said it in words
+                notes.is_cut_short |= isinstance(opened.stream.failure, ReadFaultError)
     except SourceError as error:
+        notes.is_cut_short |= isinstance(error, ReadFaultError)
         yield Reject(error.position, error.reason)
     except OSError as error:
+        notes.is_cut_short = True
         yield Reject("", f"cannot be read: {error.strerror or error}")
 
 
@@ -291,4 +299,4 @@ def _read_window(piece: Range, window: Window, notes: Notes) -> Iterator[Batch |
         source = get_source(window.source)
         yield from (source.read_batches or source.read)(opened)
     if window.fault is not None:
-        raise SourceError(piece.item.name, *window.fault)
+        raise window.fault

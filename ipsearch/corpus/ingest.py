@@ -186,6 +186,7 @@ class _Ingestion:
             summary.rejects.append(
                 {"file": fault.name, "position": fault.position, "reason": fault.reason, "head": ""}
             )
+        cut_short = {hashed for result in results for hashed in result["cut_short"]}
         for result in results:
             _add(summary.delivered, result["records"])
             _add(summary.rejects_by_file, result["rejects"])
@@ -195,7 +196,7 @@ class _Ingestion:
             room = MOST_SAMPLES - len(summary.rejects)
             summary.rejects.extend(result["reject_samples"][: max(room, 0)])
             for input_hash in result["readable"]:
-                if input_hash in found.inputs:
+                if input_hash in found.inputs and input_hash not in cut_short:
                     name, size = found.inputs[input_hash]
                     self._catalog.add_input(input_hash, name, size, number)
 

@@ -1,16 +1,22 @@
-"""One process writes to a corpus at a time; readers need no lock."""
+"""One process writes to a corpus at a time; readers need no lock. What keeps it from that is said.
+
+A full disk, a folder that may not be written to, a disk that fails: whatever the machine refuses
+while the lock is held is an error of the corpus. It may come at any moment, as a kill may, and
+leaves what a kill leaves: the same command goes on when it is put right.
+"""
 
 from __future__ import annotations
 
 import fcntl
 import json
 import os
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from ipsearch.corpus.layout import Layout
-from ipsearch.errors import CorpusLockedError
+from ipsearch.errors import CorpusError, CorpusLockedError, IpsearchError
 
 
 @contextmanager
@@ -18,8 +24,23 @@ def writing(layout: Layout) -> Iterator[None]:
     """Hold the corpus's lock; raise `CorpusLockedError`, naming the holder, if another does.
 
     The kernel's lock on the open file is what counts: it goes with the process, however that
-    ends, so a lock is never stale. What is written in the file only tells people.
+    ends, so a lock is never stale. What is written in the file only tells people. Raises
+    `CorpusError` for what the machine refuses meanwhile.
     """
+    try:
+        with _held(layout):
+            yield
+    except (OSError, sqlite3.Error) as error:
+        if isinstance(error, (IpsearchError, ConnectionError)):
+            raise  # a pipe that nobody reads is no fault of the corpus
+        raise CorpusError(
+            f"{layout.root}: cannot be written: {_reason(error)}; what counted before counts still,"
+            " and what was finished is kept: put that right and run the command again"
+        ) from error
+
+
+@contextmanager
+def _held(layout: Layout) -> Iterator[None]:
     descriptor = os.open(layout.lock, os.O_RDWR | os.O_CREAT, 0o644)
     try:
         try:
@@ -33,6 +54,14 @@ def writing(layout: Layout) -> Iterator[None]:
         os.ftruncate(descriptor, 0)
     finally:
         os.close(descriptor)
+
+
+def _reason(error: OSError | sqlite3.Error) -> str:
+    """Say what the machine said, and of which file if it told."""
+    if not isinstance(error, OSError) or error.errno is None:
+        return str(error)
+    where = f"{os.fsdecode(error.filename)}: " if error.filename is not None else ""
+    return where + os.strerror(error.errno)
 
 
 def _holder(descriptor: int) -> str:

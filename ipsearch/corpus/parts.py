@@ -10,6 +10,7 @@ import os
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -224,8 +225,14 @@ class PartWriter:
         """Give up: remove what was written."""
         self._pending.clear()
         self._batches.clear()
-        self._writer.close()
+        with suppress(OSError):  # of a full disk: that may be why
+            self._writer.close()
         self.path.unlink(missing_ok=True)
+
+    def __del__(self) -> None:
+        # What was not finished is not to be: Arrow's writer would try once more, and complain.
+        if writer := getattr(self, "_writer", None):
+            writer.is_open = False
 
 
 def _signs_writer() -> SignsWriter:

@@ -169,8 +169,11 @@ def _stay_together(one: Item, other: Item) -> bool:
 
 @lru_cache(maxsize=256)
 def _is_packed(path: Path) -> bool:
-    with path.open("rb") as file:
-        return sniff(file.read(512)) not in ("", "zip", "tar")
+    try:
+        with path.open("rb") as file:
+            return sniff(file.read(512)) not in ("", "zip", "tar")
+    except OSError:
+        return False  # it has gone meanwhile: who reads it will say so
 
 
 def task_key(pieces: Sequence[Range]) -> str:

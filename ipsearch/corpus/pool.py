@@ -2,7 +2,9 @@
 
 A worker is a Python of its own (`python -m ipsearch.corpus.pool`) that is sent one pickled call
 at a time. Unlike `multiprocessing`, that does not import the caller's main module again, so a
-plain script may use the library without a guard; and unlike a fork, it inherits no threads.
+plain script may use the library without a guard; and unlike a fork, it inherits no threads. It ends
+with its parent, whatever it is doing: what it would still write, nobody waits for, and whoever runs
+the command again needs the processors and sweeps the folder.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from __future__ import annotations
 import gc
 import os
 import pickle
+import select
 import signal
 import subprocess
 import sys
@@ -143,6 +146,7 @@ def tune() -> None:
 def _serve() -> None:
     """Answer calls until the parent closes the pipe (or dies, which closes it too)."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt ends
+    threading.Thread(target=_end_with_parent, args=(0,), daemon=True).start()
     tune()
     calls = os.fdopen(os.dup(0), "rb")
     answers = os.fdopen(os.dup(1), "wb")
@@ -158,6 +162,14 @@ def _serve() -> None:
             answer = (False, error)
         pickle.dump(answer, answers)
         answers.flush()
+
+
+def _end_with_parent(pipe: int) -> None:
+    """End this process when nobody can write to the pipe that its calls come from any more."""
+    watch = select.poll()
+    watch.register(pipe, 0)  # asks for nothing; that the other side is gone is told unasked
+    watch.poll()
+    os._exit(1)
 
 
 if __name__ == "__main__":

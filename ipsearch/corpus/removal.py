@@ -18,8 +18,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ipsearch.analysis import Analyzer
-from ipsearch.corpus.build import BuildTask, build
-from ipsearch.corpus.catalog import Catalog, Part
+from ipsearch.corpus.build import BuildResult, BuildTask, build
+from ipsearch.corpus.catalog import Catalog
 from ipsearch.corpus.joining import ShardParts, to_addresses
 from ipsearch.corpus.layout import GONE, Layout
 from ipsearch.corpus.lock import writing
@@ -28,7 +28,15 @@ from ipsearch.corpus.plan import content_hash
 from ipsearch.corpus.pool import Pool
 from ipsearch.corpus.routing import key_hash, without_kind
 from ipsearch.corpus.sweep import sweep
-from ipsearch.corpus.upkeep import Progress, Upkeep, as_generation, compact_shards, due, now
+from ipsearch.corpus.upkeep import (
+    Progress,
+    Upkeep,
+    as_generation,
+    compact_shards,
+    due,
+    merged_part,
+    now,
+)
 from ipsearch.errors import CorpusError
 from ipsearch.records import Kind
 
@@ -80,9 +88,12 @@ def remove(
             places, forgotten = choose(layout, catalog)
             removal.forgotten_files = len(forgotten)
             with Pool(workers if len(places) > 1 else 1) as pool:
-                _build(layout, catalog, analyzer, pool, places, removal, progress)
+                results = _build(layout, catalog, analyzer, pool, places, removal, progress)
                 removal.elapsed_s = time.perf_counter() - begin
+                merged = [part for result in results for part in merged_part(result)]
                 with catalog.transaction():
+                    catalog.replace_parts((), merged)
+                    catalog.set_generations([as_generation(result) for result in results])
                     catalog.forget_inputs(forgotten)
                     catalog.add_finished(now(), removal.to_dict())
                 if chosen := due(catalog):
@@ -103,7 +114,8 @@ def _build(
     places: Places,
     removal: Removal,
     progress: Progress,
-) -> None:
+) -> list[BuildResult]:
+    """Build the generations without these rows; none of them counts yet."""
     generations = {(g.kind, g.shard): g for g in catalog.generations()}
     before = sum(generation.records for generation in generations.values())
     parts = catalog.parts()
@@ -133,18 +145,11 @@ def _build(
         results.append(result)
         progress("remove", len(results), len(tasks))
         generations[result.kind, result.shard] = as_generation(result)
-    merged = [
-        Part(result.kind, result.shard, result.merged_part, *result.part, True)
-        for result in results
-        if result.part is not None
-    ]
     for generation in generations.values():
         held = removal.records.get(generation.kind, 0)
         removal.records[generation.kind] = held + generation.records
     removal.removed = before - sum(removal.records.values())
-    with catalog.transaction():
-        catalog.replace_parts((), merged)
-        catalog.set_generations([as_generation(result) for result in results])
+    return results
 
 
 # what to remove

@@ -1,13 +1,16 @@
 """One state of a corpus, opened for reading: what the catalog named at one moment, no more.
 
 A reader holds a shared lock on each generation's folder that it opened; who writes removes an old
-generation only when nobody holds it.
+generation only when nobody holds it. Nothing closes a state: it lives as long as anything that was
+asked of it, in any thread, and goes with the last.
 """
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
+import weakref
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -28,7 +31,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 R = TypeVar("R")
-_TRIES = 10
 
 
 class KindState:
@@ -40,7 +42,7 @@ class KindState:
         self.kind, self._layout = kind, layout
         self._parts = parts
         folders = [layout.generation(kind, g.shard, g.number) for g in generations]
-        self._locks = [_hold(folder) for folder in folders]
+        self._holds = [_Hold(folder) for folder in folders]
         self.shards = [
             Shard(g.shard, folder) for g, folder in zip(generations, folders, strict=True)
         ]
@@ -49,7 +51,6 @@ class KindState:
         self.clauses: dict[Any, Any] = {}  # what `search` has compiled for this vocabulary
         self._readers: dict[int, RecordReader] = {}
         self._sign_readers: dict[int, SignReader] = {}
-        self._is_closed = False
         self._threads = ThreadPoolExecutor(min(len(folders), 2 * (os.cpu_count() or 1)) or 1)
 
     @property
@@ -115,7 +116,7 @@ class KindState:
 
     def each(self, function: Callable[[T], R], items: Sequence[T]) -> list[R]:
         """Call `function` with each item, in threads where there are several; in their order."""
-        if len(items) < 2 or self._is_closed:
+        if len(items) < 2:
             return [function(item) for item in items]
         return list(self._threads.map(function, items))
 
@@ -145,14 +146,6 @@ class KindState:
                     some = batch if shown.all() else pc.filter(batch, pa.array(shown))
                     yield some.cast(SCHEMAS[self.kind])
 
-    def close(self) -> None:
-        """Let go of the generations."""
-        self._is_closed = True
-        self._threads.shutdown()
-        for descriptor in self._locks:
-            os.close(descriptor)
-        self._locks.clear()
-
 
 @dataclass(slots=True)
 class State:
@@ -162,15 +155,11 @@ class State:
     last_ingestion: int = 0
     """Its number. A record's `seq` is the number of the ingestion that last changed it."""
 
-    def close(self) -> None:
-        """Let go of everything."""
-        for kind in self.kinds.values():
-            kind.close()
-
 
 def open_state(layout: Layout) -> State:
     """Open what the catalog names now; again, if who writes was quicker to remove it."""
-    for _ in range(_TRIES):
+    tried: list[Generation] | None = None
+    while True:
         catalog = Catalog(layout.catalog, read_only=True)
         try:
             with catalog.snapshot():
@@ -185,14 +174,24 @@ def open_state(layout: Layout) -> State:
                 if own:
                     own_parts = [p for p in parts if p.kind == kind]
                     state.kinds[kind] = KindState(layout, kind, own, own_parts)
-        except FileNotFoundError:
-            state.close()
-            continue
+        except (CorpusError, FileNotFoundError) as error:
+            if generations != tried:
+                tried = generations
+                continue
+            if isinstance(error, CorpusError):
+                raise
+            reason = "the index that the catalog names is not there"
+            raise CorpusError(f"{layout.root}: {reason}: {error.filename}") from error
         return state
-    raise CorpusError(f"{layout.root}: the index that the catalog names is not there")
 
 
-def _hold(folder: Path) -> int:
-    descriptor = os.open(folder, os.O_RDONLY)
-    fcntl.flock(descriptor, fcntl.LOCK_SH)
-    return descriptor
+class _Hold:
+    """A shared lock on the folder of a generation, for as long as this object lives."""
+
+    def __init__(self, folder: Path) -> None:
+        """Take the lock; raise `FileNotFoundError` if the folder is gone, or goes meanwhile."""
+        descriptor = os.open(folder, os.O_RDONLY)
+        weakref.finalize(self, os.close, descriptor)
+        fcntl.flock(descriptor, fcntl.LOCK_SH)
+        if not os.path.samestat(os.fstat(descriptor), folder.stat()):
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), os.fspath(folder))

@@ -7,6 +7,7 @@ shard's parts stay too: a reader opens them only when it shows what it found.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import shutil
@@ -53,6 +54,12 @@ def _remove_generation(folder: Path) -> bool:
         shutil.rmtree(folder)
     except BlockingIOError:
         return False
+    except OSError as error:
+        if error.errno not in (errno.ENOTEMPTY, errno.ENOENT):
+            raise
+        return (
+            False  # a worker still writes there that has yet to notice that its parent was killed
+        )
     finally:
         os.close(descriptor)
     return True

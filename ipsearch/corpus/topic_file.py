@@ -30,8 +30,8 @@ _SHORT = {"\b": r"\b", "\t": r"\t", "\n": r"\n", "\f": r"\f", "\r": r"\r", '"': 
 def write_topics(topics: Iterable[TopicText]) -> str:
     """Write topics as TOML; `read_topics` gives the same again."""
     tables = [
-        f"\n[[topic]]\nname = {_string(topic.name)}\nkind = {_string(topic.kind)}\n"
-        f"expression = {_string(topic.expression)}\nnote = {_string(topic.note)}\n"
+        f"\n[[topic]]\nname = {quoted(topic.name)}\nkind = {quoted(topic.kind)}\n"
+        f"expression = {quoted(topic.expression)}\nnote = {quoted(topic.note)}\n"
         for topic in topics
     ]
     return f"# Topics of ipsearch\nversion = {FILE_VERSION}\n" + "".join(tables)
@@ -76,7 +76,8 @@ def _topic(table: Any, where: str) -> TopicText:
     )
 
 
-def _string(text: str) -> str:
+def quoted(text: str) -> str:
+    """Write a text as TOML's basic string."""
     return '"' + _TO_ESCAPE.sub(_escape, text) + '"'
 
 

@@ -118,7 +118,7 @@ def compact_shards(
         upkeep.shards += 1
         upkeep.rows += sum(part.rows for part in new)
         upkeep.dropped += sum(p.rows for p in own if not p.is_merged) - sum(p.rows for p in new)
-        new += _merged_part(built)
+        new += merged_part(built)
         upkeep.bytes_before += sum(part.bytes for part in own)
         upkeep.bytes_after += sum(part.bytes for part in new)
         with catalog.transaction():
@@ -240,7 +240,7 @@ def _reshard(
         results.append(built)
         done += sum(part.rows for part in by_shard[built.kind, built.shard])
         progress("index", done, upkeep.rows or 1)
-    merged = [part for result in results for part in _merged_part(result)]
+    merged = [part for result in results for part in merged_part(result)]
     upkeep.bytes_before = sum(part.bytes for part in old_parts)
     upkeep.bytes_after = sum(part.bytes for part in [*new, *merged])
     with catalog.transaction():
@@ -265,7 +265,8 @@ def _parts(rewritten: RewriteResult) -> list[Part]:
     ]
 
 
-def _merged_part(result: BuildResult) -> list[Part]:
+def merged_part(result: BuildResult) -> list[Part]:
+    """Give the part of what was merged when a generation was built, if there is one."""
     if result.part is None:
         return []
     return [Part(result.kind, result.shard, result.merged_part, *result.part, True)]

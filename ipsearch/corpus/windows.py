@@ -33,7 +33,7 @@ class Window:
     begin: int  # of the bytes in `path`
     is_last: bool
     source: str  # what reads the file
-    fault: tuple[str, str] | None = None  # position and reason, if unpacking ended with one
+    fault: SourceError | None = None  # if unpacking ended with one
 
     def open(self, name: str, notes: Notes, start: int, end: int | None) -> Input:
         """Open it as what it stands for: a range of the whole file, which can be sought in."""
@@ -74,7 +74,7 @@ def windows(
             start += len(here)
             behind, here = (behind + here[-BEHIND_BYTES:])[-BEHIND_BYTES:], ahead
         if not start and chunks.fault is not None:
-            raise SourceError(item.name, *chunks.fault)
+            raise chunks.fault
 
 
 class _Chunks:
@@ -82,7 +82,7 @@ class _Chunks:
 
     def __init__(self, stream: BinaryIO, size: int) -> None:
         self._stream, self._size = stream, size
-        self.fault: tuple[str, str] | None = None
+        self.fault: SourceError | None = None
 
     def next(self) -> bytes:
         """Give the next piece; b"" at the end."""
@@ -93,7 +93,7 @@ class _Chunks:
                 pieces.append(piece)
                 missing -= len(piece)
         except SourceError as error:
-            self.fault = error.position, error.reason
+            self.fault = error
         return b"".join(pieces)
 
 

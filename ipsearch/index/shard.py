@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import tempfile
+import weakref
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -45,6 +49,7 @@ class Span(NamedTuple):
 
 _OVERFETCHED = 4  # times what is wanted: enough where a span holds a third of the records
 _MOST_OVERFETCHED = 20_000
+_MOST_TRIES = 10
 
 
 def narrowed(query: tantivy.Query, filters: Sequence[tantivy.Query]) -> tantivy.Query:
@@ -56,13 +61,37 @@ def narrowed(query: tantivy.Query, filters: Sequence[tantivy.Query]) -> tantivy.
     return tantivy.Query.boolean_query([(must, query), *rest])
 
 
+def _folder_of_links(engine: Path) -> Path:
+    """Make a folder of links to the engine's files.
+
+    Even to read, the engine makes a lock file beside its segments. Where nothing may be written, on
+    a medium or among somebody else's files, it is shown such a folder.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="ipsearch-"))
+    for file in engine.iterdir():
+        if file.suffix != ".lock":
+            (folder / file.name).symlink_to(file.resolve())
+    return folder
+
+
+def _remove(folder: Path) -> None:
+    for _ in range(_MOST_TRIES):  # the engine may just make its lock file once more
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            return
+
+
 class Shard:
     """One generation of one shard, opened. Searching it lets go of Python's lock."""
 
     def __init__(self, number: int, folder: Path) -> None:
         self.number, self.folder = number, folder
+        engine = folder / ENGINE
+        if not os.access(engine, os.W_OK):
+            engine = _folder_of_links(engine)
+            weakref.finalize(self, _remove, engine)
         try:
-            self._index = tantivy.Index.open(str(folder / ENGINE))
+            self._index = tantivy.Index.open(str(engine))
             register_tokenizers(self._index)
             self._searcher = self._index.searcher()
             self._schema = self._index.schema

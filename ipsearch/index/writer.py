@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 
@@ -68,12 +69,18 @@ class ShardWriter:
             clone(base, folder)
         self._segmenter = analyzer.segmenter(records)
         self._vocabulary = VocabularyWriter()
-        try:
+        with self._faults():
             self._index = tantivy.Index(engine_schema(kind), path=str(folder / ENGINE))
             register_tokenizers(self._index)
             self._writer = self._index.writer(HEAP_BYTES, 1)
+
+    @contextmanager
+    def _faults(self) -> Iterator[None]:
+        """Say what the engine says of a full disk and the like."""
+        try:
+            yield
         except ValueError as error:
-            raise EngineError(f"{folder}: {error}") from error
+            raise EngineError(f"{self._folder}: {error}") from error
 
     def add(self, batch: pa.RecordBatch, addresses: Sequence[int]) -> None:
         """Add the records of `batch`, which has `indexed_columns` at least."""
@@ -101,22 +108,22 @@ class ShardWriter:
                 if number is not None:
                     document.add_integer(name, number)
         add_document = self._writer.add_document
-        for document, address in zip(documents, addresses, strict=True):
-            document.add_unsigned(ADDRESS, address)
-            add_document(document)
+        with self._faults():
+            for document, address in zip(documents, addresses, strict=True):
+                document.add_unsigned(ADDRESS, address)
+                add_document(document)
 
     def remove_applications(self, keys: Iterable[str]) -> None:
         """Remove every record of these applications that was added before."""
         for key in keys:
-            self._writer.delete_documents_by_term(FACTS, fact("app", key))
+            with self._faults():
+                self._writer.delete_documents_by_term(FACTS, fact("app", key))
 
     def commit(self) -> int:
         """Make all of it durable; returns the number of records in the shard's index."""
-        try:
+        with self._faults():
             self._writer.commit()
             self._writer.wait_merging_threads()
-        except ValueError as error:
-            raise EngineError(f"{self._folder}: {error}") from error
         self._spill()
         self._vocabulary.write(self._folder, self._base)
         self._index.reload()

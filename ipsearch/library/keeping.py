@@ -89,6 +89,7 @@ class Keeping(Opened):
             choose, what = removal.by_file(os.fspath(file)), f"file {os.fspath(file)}"
         else:
             choose, what = removal.by_targets(list(self._targets(ids))), f"{len(ids)} ids"
+            self.refresh()  # what is held open cannot be swept
         result = removal.remove(
             self._layout,
             self._analyzer,

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from ipsearch.analysis import Analyzer
 from ipsearch.corpus.catalog import Catalog
+from ipsearch.corpus.durable import make_folder, sync
 from ipsearch.corpus.layout import Layout
+from ipsearch.corpus.lock import writing
 from ipsearch.corpus.routing import check_shards
 from ipsearch.errors import CorpusError
 from ipsearch.index import INDEX_VERSION
 from ipsearch.library.corpus import Corpus
 from ipsearch.records import SCHEMA_VERSION
+
+_BEGUN = "catalog.sqlite.new"
+"""The catalog while a corpus is being made: there is none before this has its own name."""
 
 
 def create(
@@ -25,15 +32,12 @@ def create(
 
     `shards` is how many parts the work is split into, by default one for each processor or, if the
     first files brought in are large, more; `Corpus.reshard` changes it. `dictionary` is a file of
-    words, one a line, that segmenting must keep whole, fixed for the corpus's life. Raises
-    `CorpusError` if the folder is in use or a setting makes no sense.
+    words, one a line, that segmenting must keep whole, fixed for the corpus's life. Killed, it can
+    be called again. Raises `CorpusError` if the folder is in use or a setting makes no sense.
     """
     root = Path(path)
     layout = Layout(root)
-    if layout.catalog.exists():
-        raise CorpusError(f"{root}: there is a corpus already")
-    if root.exists() and (not root.is_dir() or any(root.iterdir())):
-        raise CorpusError(f"{root}: not an empty folder")
+    _check_empty(layout)
     if shards is not None:
         check_shards(shards)
     analyzer = Analyzer()
@@ -41,22 +45,50 @@ def create(
     if dictionary is not None:
         words = _read_words(Path(dictionary))
         analyzer = Analyzer.with_words(words.splitlines())
-    root.mkdir(parents=True, exist_ok=True)
-    if words:
-        layout.dictionary.write_text(words, encoding="utf-8")
-    catalog = Catalog(layout.catalog)
+    settings = {
+        "shards": shards,
+        "schema_version": SCHEMA_VERSION,
+        "index_version": INDEX_VERSION,
+        "analyzer": analyzer.fingerprint,
+    }
+    make_folder(root)
+    with writing(layout):
+        _check_empty(layout)  # another process may have been quicker
+        _make(layout, settings, words)
+    return Corpus(root)
+
+
+def _make(layout: Layout, settings: Mapping[str, Any], words: str) -> None:
+    """Write what an empty corpus has, its catalog's name last: that makes it one."""
+    begun = layout.root / _BEGUN
+    for path in (begun, Path(f"{begun}-journal"), layout.dictionary):
+        path.unlink(missing_ok=True)  # of a call that was killed
+    catalog = Catalog(begun)
     try:
-        catalog.create(
-            {
-                "shards": shards,
-                "schema_version": SCHEMA_VERSION,
-                "index_version": INDEX_VERSION,
-                "analyzer": analyzer.fingerprint,
-            }
-        )
+        catalog.create(dict(settings))
     finally:
         catalog.close()
-    return Corpus(root)
+    if words:
+        layout.dictionary.write_text(words, encoding="utf-8")
+        sync(layout.dictionary)
+    sync(begun)
+    begun.rename(layout.catalog)
+    sync(layout.root)
+
+
+def _check_empty(layout: Layout) -> None:
+    """Raise `CorpusError` unless there is nothing in the folder, or a corpus that was not made."""
+    root = layout.root
+    if layout.catalog.exists():
+        raise CorpusError(f"{root}: there is a corpus already")
+    if not root.exists():
+        return
+    here = {path.name for path in root.iterdir()} if root.is_dir() else {root.name}
+    ours = {layout.lock.name}
+    if _BEGUN in here:
+        ours |= {_BEGUN, f"{_BEGUN}-journal", layout.dictionary.name}
+    if here - ours:
+        raise CorpusError(f"{root}: not an empty folder")
 
 
 def _read_words(path: Path) -> str:

@@ -70,11 +70,9 @@ class Opened:
         self.close()
 
     def close(self) -> None:
-        """Let go of the state that is read."""
+        """Let go of the state that is read: it goes when nothing that was asked of it is left."""
         with self._guard:
-            if self._state is not None:
-                self._state.close()
-                self._state = None
+            self._state = None
 
     def refresh(self) -> None:
         """See what was ingested since: the next question opens the latest state."""

@@ -176,7 +176,7 @@ def export(
     found = addresses_of(question.state, question.whole())
     total, done, cut = sum(map(len, found)), 0, 0
     records = records_at(question.state, found, columns)
-    with _opened(target) as stream:
+    with opened_to_write(target) as stream:
         if path is not None and chosen == "csv":
             stream.write(b"\xef\xbb\xbf")  # without it, Excel reads no Chinese
         writer = _writer(chosen, stream, kind, records.schema)
@@ -213,8 +213,8 @@ def _writer(format: str, stream: BinaryIO, kind: Kind, schema: pa.Schema) -> Wri
 
 
 @contextmanager
-def _opened(target: str | os.PathLike[str] | BinaryIO) -> Iterator[BinaryIO]:
-    """Open a file beside its place, and put it there if all went well."""
+def opened_to_write(target: str | os.PathLike[str] | BinaryIO) -> Iterator[BinaryIO]:
+    """Open a file beside its place, and put it there if all went well; a stream is left open."""
     if not isinstance(target, (str, os.PathLike)):
         yield target
         target.flush()

@@ -8,7 +8,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from ipsearch.analysis import Segmenter, fold
-from ipsearch.corpus.notebook import Notebook, SessionQuery, check_name
+from ipsearch.corpus.notebook import Notebook, SessionQuery
+from ipsearch.corpus.notes_file import check_name
 from ipsearch.errors import UnknownNameError
 from ipsearch.records import Kind
 from ipsearch.search.earlier import Asked, Whole, put_in_place

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from ipsearch.corpus.notebook import Notebook, Sighting, Topic, TopicText, check_name
+from ipsearch.corpus.notebook import Notebook, Sighting, Topic, TopicText
+from ipsearch.corpus.notes_file import check_name
 from ipsearch.corpus.routing import key_hash
 from ipsearch.corpus.topic_file import read_topics, write_topics
 from ipsearch.errors import CorpusError, QueryError, UnknownNameError

@@ -96,7 +96,7 @@ def _column(column: pa.Array) -> list[Any]:
     if pa.types.is_date(column.type):
         days = column.to_pylist()  # Excel's begin in 1900
         return [day if day is None or day.year >= 1900 else day.isoformat() for day in days]
-    if pa.types.is_integer(column.type):
+    if pa.types.is_integer(column.type) or pa.types.is_floating(column.type):
         return column.to_pylist()  # type: ignore[no-any-return]
     return as_cells(column).to_pylist()  # type: ignore[no-any-return]
 

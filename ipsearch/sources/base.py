@@ -51,6 +51,7 @@ class Notes:
 
     unmapped: set[str] = field(default_factory=set)  # columns or elements nothing was made of
     warnings: dict[str, int] = field(default_factory=dict)  # message -> how often
+    is_cut_short: bool = False  # by the machine: read again, there may be more
 
     def warn(self, message: str) -> None:
         """Count one more occurrence of `message`."""

@@ -13,7 +13,7 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
-from ipsearch.errors import SourceError
+from ipsearch.errors import ReadFaultError, SourceError
 from ipsearch.sources.unpacking import Limits, Meter
 
 if TYPE_CHECKING:
@@ -29,6 +29,11 @@ class Stream(io.BufferedReader):
         super().__init__(raw, _CHUNK)
         self._tap = raw
         self.meter = meter  # of the last decompressor; None if the bytes are as on disk
+
+    @property
+    def failure(self) -> SourceError | None:
+        """Why there are no more bytes after those that were read; None if that is the end."""
+        return self._tap.failure
 
     def head(self, size: int) -> bytes:
         """Return the first `size` bytes (fewer if there are fewer) and stay at the beginning.
@@ -118,7 +123,7 @@ class _Chunks(_Raw):
             self.failure = type(error)(self._name, where, error.reason)
             return b""
         except (OSError, MemoryError) as error:
-            self.failure = SourceError(self._name, where, f"cannot be read: {error}")
+            self.failure = ReadFaultError(self._name, where, f"cannot be read: {error}")
             return b""
         self._position += len(chunk)
         return chunk
@@ -157,11 +162,11 @@ class _File(_Raw):
             count = self._file.readinto(buffer) or 0
         except OSError as error:
             reason = f"cannot be read: {error.strerror or error}"
-            self.failure = SourceError(self._name, f"byte {position}", reason)
+            self.failure = ReadFaultError(self._name, f"byte {position}", reason)
             return 0
         if not count and position < self.size:
             reason = f"became shorter while it was read: it had {self.size} bytes"
-            self.failure = SourceError(self._name, f"byte {position}", reason)
+            self.failure = ReadFaultError(self._name, f"byte {position}", reason)
         return count
 
     def close(self) -> None:
@@ -212,7 +217,7 @@ def open_file(path: Path, name: str) -> tuple[Stream, int]:
     try:
         raw = _File(path, name)
     except OSError as error:
-        raise SourceError(name, "", f"cannot be opened: {error.strerror or error}") from None
+        raise ReadFaultError(name, "", f"cannot be opened: {error.strerror or error}") from None
     return Stream(raw), raw.size
 
 
@@ -240,7 +245,8 @@ def spool(stream: BinaryIO, limits: Limits, name: str) -> BinaryIO:
         file.seek(0)
     except OSError as error:
         file.close()
-        raise SourceError(name, "", f"cannot be kept in a temporary file: {error}") from None
+        reason = f"cannot be kept in a temporary file: {error.strerror or error}"
+        raise ReadFaultError(name, "", reason) from None
     except BaseException:
         file.close()
         raise

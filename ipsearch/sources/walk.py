@@ -51,6 +51,7 @@ _COMPANIONS = {  # what comes beside records in deliveries, by the ending of its
     "a checksum or signature": "md5 sha1 sha256 sha512 sfv sig",
     "a structure or model": "cdx mol nb step stp dwg igs",
     "a font or a program": "ttf otf exe dll js",
+    "a list or settings of a program": "toml",
 }
 _COMPANION_OF = {end: what for what, ends in _COMPANIONS.items() for end in ends.split()}
 _SPLIT_PART = re.compile(r"\.(z\d\d|(zip|7z|rar|tar|gz|tgz|xz|bz2)\.\d{3}|r\d\d)$", re.IGNORECASE)

@@ -1,0 +1,97 @@
+"""Here is an SQLite file, is every row in it as it was written?
+
+SQLite notices a page that makes no sense, not a letter that has become another. So each of our files
+has a table `seal` of one number: the hashes of all rows of its tables, and of what defines these,
+XORed. Triggers keep it, row by row, in the same transaction as the row. A writer must be `ready`; who
+only reads need not.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from hashlib import blake2b
+from typing import Any
+
+_SEAL = "seal"
+_TABLE = f"CREATE TABLE {_SEAL} (number INTEGER PRIMARY KEY, value INTEGER NOT NULL)"
+_XOR = f"UPDATE {_SEAL} SET value = (value | {{0}}) - (value & {{0}})"
+"""SQLite has no operator for it."""
+
+
+def ready(db: sqlite3.Connection) -> None:
+    """Let a connection write to sealed tables."""
+    db.create_function("row_sum", -1, row_sum, deterministic=True)
+    # What REPLACE takes out is deleted, and the triggers must hear of it.
+    db.execute("PRAGMA recursive_triggers = ON")
+    db.execute("PRAGMA trusted_schema = ON")
+
+
+def is_sealed(db: sqlite3.Connection) -> bool:
+    """Say whether the file has a seal."""
+    found = db.execute("SELECT 1 FROM sqlite_schema WHERE name = ?", (_SEAL,)).fetchone()
+    return found is not None
+
+
+def seal(db: sqlite3.Connection) -> None:
+    """Seal all tables that there are, as they are; the transaction is the caller's."""
+    db.execute(_TABLE)
+    for table, columns in _tables(db).items():
+        for operation, rows in (("INSERT", "N"), ("DELETE", "O"), ("UPDATE", "NO")):
+            steps = "; ".join(_XOR.format(_sum_of(table, columns, row)) for row in rows)
+            db.execute(
+                f"CREATE TRIGGER {_SEAL}_{table}_{operation} AFTER {operation} ON {table}"
+                f" BEGIN {steps}; END"
+            )
+    db.execute(f"INSERT INTO {_SEAL} VALUES (1, ?)", (_whole_sum(db),))
+
+
+def fault(db: sqlite3.Connection) -> str | None:
+    """Say what is wrong with a file as a whole: pages, then the seal; None if nothing is.
+
+    Raises `sqlite3.Error` where that cannot even be asked.
+    """
+    said = [str(row[0]) for row in db.execute("PRAGMA integrity_check(3)")]
+    if said != ["ok"]:
+        return "; ".join(said)
+    if not is_sealed(db):
+        return "it has no seal"
+    entry = db.execute(f"SELECT value FROM {_SEAL}").fetchone()
+    if entry is None or entry[0] != _whole_sum(db):
+        return "a row in it has changed: the rows and their seal do not agree"
+    return None
+
+
+def row_sum(*values: Any) -> int:
+    """Hash a row, the name of its table first, to 64 bits with a sign, as SQLite has integers."""
+    digest = blake2b(digest_size=8)
+    for value in values:
+        data = value if isinstance(value, bytes) else str(value).encode()
+        digest.update(f"{type(value).__name__} {len(data)} ".encode() + data)
+    return int.from_bytes(digest.digest(), "little", signed=True)
+
+
+def _whole_sum(db: sqlite3.Connection) -> int:
+    value = 0
+    for row in db.execute("SELECT type, name, tbl_name, sql FROM sqlite_schema"):
+        value ^= row_sum("sqlite_schema", *row)
+    for table in _tables(db):
+        for row in db.execute(f"SELECT * FROM {table}"):
+            value ^= row_sum(table, *row)
+    return value
+
+
+def _tables(db: sqlite3.Connection) -> dict[str, list[str]]:
+    """Give all tables but the seal, with their columns."""
+    names = db.execute(
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+        " AND name != ? ORDER BY name",
+        (_SEAL,),
+    ).fetchall()
+    return {
+        name: [row[1] for row in db.execute(f"PRAGMA table_info({name})")] for (name,) in names
+    }
+
+
+def _sum_of(table: str, columns: list[str], row: str) -> str:
+    prefix = {"N": "NEW", "O": "OLD"}[row]
+    return f"row_sum('{table}', {', '.join(f'{prefix}.{column}' for column in columns)})"

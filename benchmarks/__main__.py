@@ -132,6 +132,13 @@ def _parser() -> argparse.ArgumentParser:
         help="signs compared with every mark of the last file as well; default 10",
     )  # fmt: skip
     _add_folder(command)
+    command = add("percolation", _percolation, "a day's delivery against thousands of watches")
+    for name, count in (
+        ("marks", 60_000), ("patents", 40_000), ("delta-marks", 30_000), ("delta-patents", 20_000),
+        ("watched-marks", 10_000), ("watched-patents", 1_000), ("checked", 200),
+    ):  # fmt: skip
+        command.add_argument(f"--{name}", type=_count, default=count, help=f"default {count:,}")
+    _add_folder(command)
     command = add("sources", _sources, "read files of every format, up to record batches")
     command.add_argument("--megabytes", type=float, default=200, help="of each; default 200")
     command.add_argument("cases", nargs="*", metavar="CASE", help=f"of {', '.join(sources.CASES)}")
@@ -309,6 +316,24 @@ def _clearance(options: Options) -> None:
     with _folder(options.folder) as folder:
         for figures in run_clearance(folder, options.sizes, options.seed, options.scan):
             _report("clearance.jsonl", lines.CLEARANCE_KEYS, figures)
+
+
+def _percolation(options: Options) -> None:
+    from benchmarks.percolation import measure_percolation
+
+    with _folder(options.folder) as folder:
+        figures = measure_percolation(
+            folder,
+            marks=options.marks,
+            patents=options.patents,
+            delta_marks=options.delta_marks,
+            delta_patents=options.delta_patents,
+            watched_marks=options.watched_marks,
+            watched_patents=options.watched_patents,
+            checked=options.checked,
+            seed=options.seed,
+        )
+    _report("percolation.jsonl", lines.PERCOLATION_KEYS, figures)
 
 
 def _sources(options: Options) -> None:

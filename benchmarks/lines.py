@@ -162,6 +162,33 @@ CLEARANCE_KEYS = (
     "search_anon_bytes",
 )
 
+PERCOLATION_KEYS = (
+    "task",  # "percolation"
+    "marks",  # in the corpus before
+    "patents",
+    "delta_marks",  # that came in
+    "delta_patents",
+    "watched_marks",
+    "watched_patents",
+    "run_s",  # the command from start to end
+    "cpu_s",
+    "peak_largest_anon_bytes",
+    "peak_sum_anon_bytes",
+    "alerts_marks",
+    "alerts_patents",
+    "checked_marks",  # watches compared with everything that came in
+    "sign_pairs",  # of theirs, above the threshold whatever the goods
+    "sign_pairs_found_share",  # of these, by their keys
+    "wanted_marks",  # alerts by comparing with everything
+    "found_share_marks",  # of these, raised
+    "unwanted_marks",  # raised beyond these
+    "checked_patents",
+    "wanted_patents",
+    "found_share_patents",
+    "unwanted_patents",
+    "compared_s",
+)
+
 EFFECTIVENESS_KEYS = (
     "task",  # "effectiveness"
     "run",  # the same for all lines of one run

@@ -13,17 +13,20 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ipsearch.errors import IpsearchError
-    from ipsearch.library import Corpus, create, open
+    from ipsearch.library import Corpus, check, create, migrate, open, repair
     from ipsearch.search.building import exact, field, near, within, word
 
 __all__ = [
     "Corpus",
     "IpsearchError",
+    "check",
     "create",
     "exact",
     "field",
+    "migrate",
     "near",
     "open",
+    "repair",
     "within",
     "word",
 ]
@@ -31,7 +34,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "ipsearch.errors": ("IpsearchError",),
-    "ipsearch.library": ("Corpus", "create", "open"),
+    "ipsearch.library": ("Corpus", "check", "create", "migrate", "open", "repair"),
     "ipsearch.search.building": ("exact", "field", "near", "within", "word"),
 }
 

@@ -39,6 +39,17 @@ PART_WEIGHT, STROKE_WEIGHT, CORNER_WEIGHT = 0.45, 0.40, 0.15
 RADICAL_DISCOUNT = 0.4
 # Strokes in the same order and corners alike, whatever the parts: 己 / 已, 人 / 入, 夫 / 天.
 SAME_STROKES, SAME_CORNERS = 0.95, 0.75
+# A first stroke that lies or falls to the left is the same at a glance: 干 / 千, 王 / 壬.
+FIRST_STROKE_DISCOUNT = 0.05
+# One outline, all four corners alike in one structure: 荣 / 荥, 城 / 域, 泰 / 秦.
+OUTLINE_BASE, OUTLINE_STROKES = 0.33, 0.40
+# Nearly the same strokes around a shared part: 团 / 困, 科 / 料.
+NEARLY_SAME_STROKES, NEARLY_SAME_WEIGHT, SHARED_AT_LEAST = 0.9, 0.66, 0.2
+# One part is the same, and the radicals beside it are drawn alike: 扬 / 杨, 析 / 折.
+RADICALS_ALIKE = (
+    *("木扌禾牛", "氵冫讠", "亻彳", "日目口月耳", "礻衤", "艹⺮", "宀冖穴", "贝见", "土王"),
+)
+RADICALS_ALIKE_BONUS, PART_AT_LEAST = 0.12, 0.4
 LEAST_LIKENESS = 0.55
 # Kept of each character: characters in daily use, and rare ones, which would push them out.
 MOST_NEIGHBOURS, MOST_RARE_NEIGHBOURS = 24, 6
@@ -248,46 +259,86 @@ class SharedParts:
         return best
 
 
-def look_alikes(facts: Facts, chars: list[str]) -> list[dict[int, float]]:
-    """Give, for each character, those that look like it and how much, in 0..1, both ways alike."""
-    from rapidfuzz.distance import Indel
-    from rapidfuzz.process import cdist
+class Degrees:
+    """How much characters look like each other, in 0..1."""
 
-    orders = [facts.strokes(char) for char in chars]
-    counts = np.array([facts.count[char] for char in chars], float)
-    corners = np.array(
-        [[int(d) for d in facts.corner.get(char, "")[:4]] or [-1] * 4 for char in chars]
-    )
-    shared = SharedParts(facts, chars)
-    near: list[dict[int, float]] = [{} for _ in chars]
-    common = np.array([is_common(char) for char in chars])
-    for begin in range(0, len(chars), 256):
-        rows = slice(begin, begin + 256)
-        strokes = cdist(
-            orders[rows],
+    def __init__(self, facts: Facts, chars: list[str]) -> None:
+        self._orders = [facts.strokes(char) for char in chars]
+        self._glances = [
+            "h" + order[1:] if order.startswith("p") else order for order in self._orders
+        ]
+        self._counts = np.array([facts.count[char] for char in chars], float)
+        digits = [[int(d) for d in facts.corner.get(char, "")[:4]] for char in chars]
+        self._corners = np.array([row or [-1] * 4 for row in digits])
+        self._structures = np.array([facts.structure.get(char, -1) for char in chars])
+        self._shared = SharedParts(facts, chars)
+        groups = {radical: n for n, group in enumerate(RADICALS_ALIKE) for radical in group}
+        radicals = [facts.radical.get(char, "") for char in chars]
+        self._kinds = np.array([groups.get(radical, -1) for radical in radicals])
+
+    def of(self, rows: range) -> npt.NDArray[np.float32]:
+        """Give the degrees between some characters and all, a row each."""
+        begin, end = rows.start, rows.stop
+        strokes = np.maximum(
+            self._strokes(self._orders, begin, end),
+            self._strokes(self._glances, begin, end) - FIRST_STROKE_DISCOUNT,
+        )
+        alike = self._corners[begin:end, None] == self._corners[None]
+        corner = (alike & (self._corners[None] >= 0)).sum(axis=2, dtype=np.float32) / 4
+        largest = np.stack([self._shared.largest(number) for number in rows])
+        parts = largest / np.maximum(self._counts[begin:end, None], self._counts[None])
+        parts = np.minimum(parts, 1).astype(np.float32)
+        degrees = PART_WEIGHT * parts + STROKE_WEIGHT * strokes + CORNER_WEIGHT * corner
+        kinds = self._kinds[begin:end, None]
+        structure = self._structures[begin:end, None] == self._structures[None]
+        divided = structure & (self._structures[None] > 0)
+        both = divided & (kinds == self._kinds[None]) & (kinds >= 0) & (parts >= PART_AT_LEAST)
+        degrees = degrees + RADICALS_ALIKE_BONUS * both
+        same = (strokes >= SAME_STROKES) & (corner >= SAME_CORNERS)
+        degrees = _at_least(degrees, same, 0.5 * strokes + 0.5 * corner)
+        outline = OUTLINE_BASE + OUTLINE_STROKES * strokes
+        degrees = _at_least(degrees, structure & (corner == 1), outline)
+        nearly = (strokes >= NEARLY_SAME_STROKES) & (parts >= SHARED_AT_LEAST)
+        degrees = _at_least(degrees, nearly, NEARLY_SAME_WEIGHT * strokes)
+        degrees[np.arange(end - begin), np.arange(begin, end)] = 0
+        return np.minimum(degrees, 1)
+
+    def _strokes(self, orders: list[str], begin: int, end: int) -> npt.NDArray[np.float32]:
+        from rapidfuzz.distance import Indel
+        from rapidfuzz.process import cdist
+
+        found = cdist(
+            orders[begin:end],
             orders,
             scorer=Indel.normalized_similarity,
             dtype=np.float32,
             score_cutoff=0.5,
         )
-        strokes[[not order for order in orders[rows]]] = 0
-        alike = (corners[rows, None] == corners[None]) & (corners[None] >= 0)
-        corner = alike.sum(axis=2, dtype=np.float32) / 4
-        numbers = range(begin, begin + len(strokes))
-        largest = np.stack([shared.largest(number) for number in numbers])
-        parts = largest / np.maximum(counts[rows, None], counts[None])
-        raw = PART_WEIGHT * np.minimum(parts, 1) + STROKE_WEIGHT * strokes + CORNER_WEIGHT * corner
-        same = (strokes >= SAME_STROKES) & (corner >= SAME_CORNERS)
-        raw = np.where(same, np.maximum(raw, 0.5 * strokes + 0.5 * corner), raw)
-        raw[np.arange(len(raw)), np.arange(begin, begin + len(raw))] = 0
-        for row, scores in enumerate(raw):
+        found[[not order for order in orders[begin:end]]] = 0
+        return found
+
+
+def _at_least(
+    degrees: npt.NDArray[np.float32], where: npt.NDArray[np.bool_], least: npt.NDArray[np.float32]
+) -> npt.NDArray[np.float32]:
+    return np.where(where, np.maximum(degrees, least), degrees)
+
+
+def look_alikes(facts: Facts, chars: list[str]) -> list[dict[int, float]]:
+    """Give, for each character, those that look like it and how much, in 0..1, both ways alike."""
+    degrees = Degrees(facts, chars)
+    near: list[dict[int, float]] = [{} for _ in chars]
+    common = np.array([is_common(char) for char in chars])
+    for begin in range(0, len(chars), 256):
+        rows = range(begin, min(begin + 256, len(chars)))
+        for row, scores in zip(rows, degrees.of(rows), strict=True):
             best = np.argsort(-scores, kind="stable")
             best = best[: np.searchsorted(-scores[best], -LEAST_LIKENESS, side="right")]
             in_use, rare = best[common[best]], best[~common[best]]
             kept = np.concatenate((in_use[:MOST_NEIGHBOURS], rare[:MOST_RARE_NEIGHBOURS]))
             for other in kept.tolist():
-                near[begin + row][other] = near[other][begin + row] = float(scores[other])
-        print(f"\r{begin + len(raw)} of {len(chars)}", end="", file=sys.stderr)
+                near[row][other] = near[other][row] = float(scores[other])
+        print(f"\r{rows.stop} of {len(chars)}", end="", file=sys.stderr)
     return near
 
 

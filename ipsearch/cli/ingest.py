@@ -137,7 +137,7 @@ def _open_or_create(path: Path, shards: int | None, dictionary: Path | None) -> 
         )
     if dictionary is not None:
         words = dictionary.read_text(encoding="utf-8-sig", errors="replace")
-        if not layout.dictionary.exists() or layout.dictionary.read_text("utf-8") != words:
+        if corpus.dictionary != words:
             raise click.UsageError(f"{path} was made with another dictionary, or none, for good")
     return corpus
 

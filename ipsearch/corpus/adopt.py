@@ -15,9 +15,11 @@ import numpy as np
 import numpy.typing as npt
 
 from ipsearch.corpus.catalog import Part
+from ipsearch.corpus.checksums import verify
 from ipsearch.corpus.layout import Layout, links_path
-from ipsearch.corpus.parts import KEY, PartReader, PartWriter, Pending, load_keys, rows_with
+from ipsearch.corpus.parts import PartReader, PartWriter, Pending
 from ipsearch.corpus.routing import ORPHAN, ORPHAN_PREFIX, document_key, key_hash, shard_of
+from ipsearch.corpus.sides import KEY, Keys, load_keys, rows_with
 from ipsearch.records import SCHEMAS, Kind
 
 _ROW = np.uint32(ORPHAN - 1)
@@ -47,10 +49,7 @@ def adopt(
     `number` is the number of the parts to be written; `already_moved` has the addresses, by
     shard, of rows that moved in earlier ingestions.
     """
-    links = {
-        part: load_keys(links_path(layout.part(kind, part.shard, part.number)))
-        for part in (*old, *new)
-    }
+    links = {part: _links(layout, part) for part in (*old, *new)}
     orphans_new = _select(links, new, orphans=True)
     orphans_old = _select(links, old, orphans=True)
     if not len(orphans_new) and not len(orphans_old):
@@ -95,9 +94,15 @@ def adopt(
     parts = []
     for shard, writer in writers.items():
         writer.close()
-        size = writer.path.stat().st_size
-        parts.append(Part(kind, shard, number, writer.row_count, size, False))
+        parts.append(Part(kind, shard, number, writer.row_count, False, writer.files))
     return Adoption(parts, dict(moved))
+
+
+def _links(layout: Layout, part: Part) -> Keys:
+    """Map the keys of a part's documents; all of them are read here, so they are verified too."""
+    path = links_path(layout.part(part.kind, part.shard, part.number))
+    verify(path, next(entry for entry in part.files if path.name.endswith(entry.name)))
+    return load_keys(path)
 
 
 def _select(

@@ -18,6 +18,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ipsearch.analysis import Analyzer
+from ipsearch.corpus.checksums import Files, generation_sums
+from ipsearch.corpus.durable import make_folder, sync, sync_tree
 from ipsearch.corpus.joining import (
     NO_ADDRESSES,
     Plan,
@@ -38,7 +40,6 @@ from ipsearch.corpus.parts import (
     leaves,
     load_addresses,
     save_addresses,
-    sync,
     with_keys,
 )
 from ipsearch.corpus.routing import key_hash
@@ -60,6 +61,7 @@ class BuildTask:
     analyzer: Analyzer
     generation: int
     base: int | None  # the generation that it begins from; None is an empty one
+    base_files: Files  # its files, as they were written
     old_parts: tuple[int, ...]  # deliveries indexed in `base`
     merged_parts: tuple[int, ...]  # merged parts of `base`
     new_parts: tuple[int, ...]  # deliveries to be indexed
@@ -80,12 +82,16 @@ class BuildResult:
     replaced: int = 0  # deliveries met that a later one of the same source stands for
     dead: int = 0  # rows in the shard's parts that count no more: superseded or gone
     merged_part: int = 0
-    part: tuple[int, int] | None = None  # rows and bytes of the merged part, if there is one
+    part: tuple[int, Files] | None = None  # rows and files of the merged part, if there is one
+    files: Files = ()  # of the generation
     cpu_s: float = 0.0
 
 
 def build(task: BuildTask) -> BuildResult:
-    """Build a generation; nothing of it counts until the catalog names it."""
+    """Build a generation; nothing of it counts until the catalog names it.
+
+    Raises `DamagedError` if what it is made of is not as it was written.
+    """
     begin = time.process_time()
     layout = Layout(task.root)
     folder = layout.generation(task.kind, task.shard, task.generation)
@@ -98,6 +104,7 @@ def build(task: BuildTask) -> BuildResult:
     gone = np.union1d(_addresses_of(base, GONE), now_gone)
     sharing = find_sharing(parts, gone, now_gone)
     records = sum(len(parts.keys(part)) for part in task.new_parts)
+    make_folder(folder.parent)
     writer = ShardWriter(folder, task.kind, task.analyzer, base=base, records=records)
     writer.remove_applications(parts.applications(now_gone))
     plan = plan_shown(
@@ -115,7 +122,12 @@ def build(task: BuildTask) -> BuildResult:
     save_addresses(folder / HIDDEN, hidden)
     save_addresses(folder / SUPERSEDED, superseded)
     save_addresses(folder / GONE, gone)
-    sync(folder)
+    gone_copy = layout.gone_copy(task.kind, task.shard, task.generation)
+    make_folder(gone_copy.parent)
+    save_addresses(gone_copy, gone)
+    sync(gone_copy)
+    sync_tree(folder)
+    result.files = generation_sums(folder, base, task.base_files)
     result.replaced = len(plan.superseded)
     result.dead = len(superseded) + len(gone)
     result.cpu_s = time.process_time() - begin
@@ -174,8 +186,7 @@ def _index_merged(
     """Merge the groups of the plan, write them to the merged part, and index them."""
     if not len(plan.ends):
         return
-    path = parts.path(result.merged_part)
-    part = PartWriter(path, parts.kind)
+    part = PartWriter(parts.path(result.merged_part), parts.kind)
     ready: list[Row] = []
     for group, rows in _groups(parts, plan, folder):
         ready.append(merged_row(rows, parts.kind, plan.families.get(group)))
@@ -185,7 +196,7 @@ def _index_merged(
     _index_rows(writer, part, parts.kind, result.merged_part, ready)
     part.close()
     result.merged = part.row_count
-    result.part = (part.row_count, path.stat().st_size)
+    result.part = (part.row_count, part.files)
 
 
 def _index_rows(

@@ -1,17 +1,19 @@
 """Here is a file of a corpus, is it as it was written?
 
 A file is summed where it is written, in the task that wrote it; the catalog keeps size and SHA-256
-(so that `sha256sum` can be asked too). Sizes, and how a file begins and ends, are looked at whenever
-a corpus is opened; the sums when it is checked, and wherever a whole file of the index is read to
+(so that `sha256sum` can be asked too). Sizes, and how a file begins and ends, are looked at when a
+corpus is opened; the sums when it is checked, and wherever a whole file of the index is read to
 make another of it: what is damaged must not get into a file with a good sum.
 """
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -163,3 +165,16 @@ def from_json(text: str) -> Files:
 def as_files(values: Iterable[Any]) -> Files:
     """Make sums of plain lists."""
     return tuple(FileSum(*value) for value in values)
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Say of what goes wrong with a file of records inside that the file is damaged."""
+    try:
+        yield
+    except (OSError, EOFError, ValueError) as error:  # Arrow's and NumPy's are among them
+        number = getattr(error, "errno", None)
+        if number not in (None, errno.ENOENT, errno.EIO):
+            raise  # too many files are open, say: the file is not to blame
+        reason = getattr(error, "strerror", None) or str(error)
+        raise DamagedError(str(path), f"cannot be read: {reason}") from error

@@ -13,15 +13,18 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ipsearch.corpus.checksums import Files
 from ipsearch.corpus.family import derived_family
 from ipsearch.corpus.layout import Layout
-from ipsearch.corpus.parts import ROUTING_COLUMNS, PartWriter, Pending, with_keys
+from ipsearch.corpus.parts import PartWriter, Pending, with_keys
 from ipsearch.corpus.routing import application_key, key_hash, shard_of
+from ipsearch.corpus.sides import ROUTING_COLUMNS
 from ipsearch.corpus.windows import Window
 from ipsearch.errors import ReadFaultError, SourceError
 from ipsearch.records import Kind, Row
 from ipsearch.sources.base import Batch, Input, Notes, Record, Reject
 from ipsearch.sources.mapping import Mapping
+from ipsearch.sources.opening import file_name
 from ipsearch.sources.registry import detect, get_source
 from ipsearch.sources.streams import Stream
 from ipsearch.sources.walk import Item, Limits, Opener, peek
@@ -61,8 +64,8 @@ class ConvertTask:
 class ConvertResult:
     """What a conversion did; plain values, so that it can be kept as JSON."""
 
-    parts: list[tuple[Kind, int, int, int, int]] = field(default_factory=list)
-    """Kind, shard, number, rows, bytes."""
+    parts: list[tuple[Kind, int, int, int, Files]] = field(default_factory=list)
+    """Kind, shard, number, rows, files."""
     records: dict[str, int] = field(default_factory=dict)  # by source
     rejects: dict[str, int] = field(default_factory=dict)  # by file
     reject_samples: list[dict[str, Any]] = field(default_factory=list)  # the first of them
@@ -171,8 +174,7 @@ class _Parts:
         writer = self._open.pop(place)
         writer.close()
         number = self._task.number + self._begun[place] - 1
-        size = writer.path.stat().st_size
-        self._result.parts.append((*place, number, writer.row_count, size))
+        self._result.parts.append((*place, number, writer.row_count, writer.files))
 
     def abandon(self) -> None:
         for writer in self._open.values():
@@ -226,7 +228,7 @@ def _convert_range(
 ) -> None:
     notes = Notes()
     name = piece.item.name
-    source_file = "!".join((piece.item.path.name, *piece.item.members))
+    source_file = "!".join((file_name(piece.item.path), *piece.item.members))
     found = 0
     for outcome in _read(piece, mapping, opener, notes):
         if isinstance(outcome, Reject):

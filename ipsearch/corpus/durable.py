@@ -1,7 +1,7 @@
 """Writes that are on disk when a call returns, names as well as contents.
 
-A file's content is synced before anything names the file, a folder's name before anything is said to
-lie in it: after a loss of power, what the catalog names is there and whole.
+A file's content is synced before anything names the file, a folder's name before anything is said
+to lie in it: after a loss of power, what the catalog names is there and whole.
 """
 
 from __future__ import annotations

@@ -31,7 +31,14 @@ from ipsearch.corpus.plan import Found, find_inputs, handfuls, shards_for, task_
 from ipsearch.corpus.pool import Pool
 from ipsearch.corpus.summary import Stage, Summary
 from ipsearch.corpus.sweep import sweep
-from ipsearch.corpus.upkeep import Progress, as_generation, compact_shards, due, now
+from ipsearch.corpus.upkeep import (
+    Progress,
+    as_generation,
+    compact_shards,
+    due,
+    merged_part,
+    now,
+)
 from ipsearch.corpus.windows import WINDOW_BYTES, windows
 from ipsearch.errors import SourceError
 from ipsearch.records import KINDS, Kind
@@ -116,7 +123,7 @@ class _Ingestion:
         read = 0
         sizes = dict(found.pieces)
         for task, result in pool.run(convert, tasks):
-            parts = [Part(*part, False) for part in result.parts]
+            parts = [Part(k, shard, n, rows, False, f) for k, shard, n, rows, f in result.parts]
             plain = asdict(result)
             self._catalog.add_task(number, task_key(task.ranges), plain, parts)
             results.append(plain)
@@ -195,10 +202,11 @@ class _Ingestion:
             summary.rejected += sum(result["rejects"].values())
             room = MOST_SAMPLES - len(summary.rejects)
             summary.rejects.extend(result["reject_samples"][: max(room, 0)])
-            for input_hash in result["readable"]:
+        read = dict.fromkeys(hashed for result in results for hashed in result["readable"])
+        with self._catalog.transaction():
+            for input_hash in read:
                 if input_hash in found.inputs and input_hash not in cut_short:
-                    name, size = found.inputs[input_hash]
-                    self._catalog.add_input(input_hash, name, size, number)
+                    self._catalog.add_input(input_hash, *found.inputs[input_hash], number)
 
     def _compact(self, pool: Pool) -> None:
         """Leave behind what counts no more, where it has become much."""
@@ -280,6 +288,7 @@ class _Ingestion:
                     analyzer=self._analyzer,
                     generation=self._catalog.next_number("generation"),
                     base=base.number if base else None,
+                    base_files=base.files if base else (),
                     old_parts=tuple(p.number for p in here if not p.is_merged),
                     merged_parts=tuple(p.number for p in here if p.is_merged),
                     new_parts=tuple(p.number for p in new[kind, shard]),
@@ -302,9 +311,7 @@ class _Ingestion:
             summary.merged += result.merged
             summary.replaced += result.replaced
             generations[result.kind, result.shard] = as_generation(result)
-            if result.part:
-                task_part = Part(result.kind, result.shard, result.merged_part, *result.part, True)
-                merged.append(task_part)
+            merged += merged_part(result)
         for generation in generations.values():
             _add(summary.records, {generation.kind: generation.records})
         summary.added = sum(summary.records.values()) - before

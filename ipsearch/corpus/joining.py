@@ -21,8 +21,9 @@ import pyarrow as pa
 
 from ipsearch.corpus.layout import Layout, keys_path
 from ipsearch.corpus.merge import JOINING, Delivery, group_deliveries
-from ipsearch.corpus.parts import Addresses, Keys, PartReader, load_keys, rows_with
+from ipsearch.corpus.parts import Addresses, PartReader
 from ipsearch.corpus.routing import key_hash
+from ipsearch.corpus.sides import Keys, load_keys, rows_with
 from ipsearch.records import Kind
 
 NO_ADDRESSES: Addresses = np.empty(0, np.uint64)

@@ -73,3 +73,18 @@ def _holder(descriptor: int) -> str:
         )
     except (ValueError, KeyError):
         return "another process is writing to this corpus; wait for it to end"
+
+
+def is_held(layout: Layout) -> bool:
+    """Say whether a process is writing to the corpus."""
+    try:
+        descriptor = os.open(layout.lock, os.O_RDONLY)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False

@@ -1,7 +1,7 @@
 """What people note in a corpus is kept in SQLite files of its own, apart from what counts.
 
 Nothing in such a file says which records count, so it needs no lock of the writer and outlives
-every ingestion. It is made when something is first noted.
+every ingestion. It is made when something is first noted, and sealed.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar
 
+from ipsearch.corpus import seal
 from ipsearch.errors import CorpusError
 
 MOST_CHARS = 200
@@ -39,14 +40,14 @@ class NotesFile:
         try:
             db = self._connect(to_write)
         except sqlite3.Error as error:
-            raise CorpusError(f"{self._path}: {error}") from error
+            raise seal.sqlite_fault(self._path, error) from error
         try:
             db.execute("BEGIN IMMEDIATE" if to_write else "BEGIN")
-            self._prepare(db)
+            self._prepare(db, to_write)
             yield db
             db.execute("COMMIT")
         except sqlite3.Error as error:
-            raise CorpusError(f"{self._path}: {error}") from error
+            raise seal.sqlite_fault(self._path, error) from error
         finally:
             db.close()  # undoes what was not committed
 
@@ -62,7 +63,7 @@ class NotesFile:
         uri = f"{self._path.absolute().as_uri()}?mode={mode}"
         return sqlite3.connect(uri, uri=True, isolation_level=None, timeout=60)
 
-    def _prepare(self, db: sqlite3.Connection) -> None:
+    def _prepare(self, db: sqlite3.Connection, to_write: bool) -> None:
         (version,) = db.execute("PRAGMA user_version").fetchone()
         if version not in (0, self.version):
             raise CorpusError(f"{self._path}: version {version}, this library reads {self.version}")
@@ -70,6 +71,10 @@ class NotesFile:
             for table in self.tables:
                 db.execute(table)
             db.execute(f"PRAGMA user_version = {self.version}")
+        if to_write:
+            seal.ready(db)
+            if not seal.is_sealed(db):
+                seal.seal(db)
 
 
 @contextmanager

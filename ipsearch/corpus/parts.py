@@ -1,33 +1,31 @@
 """Here are records, keep them: parts of a shard's records, as Parquet with sorted keys beside.
 
 A record's address is its part's number and its row: part << 32 | row. A part is written once and
-never changed; it counts from the moment that the catalog names it.
+never changed; it counts from the moment that the catalog names it. Its pages carry checksums, which
+whatever reads them compares: a text that is shown is the text that was written.
 """
 
 from __future__ import annotations
 
-import os
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from ipsearch.corpus.checksums import Files, part_sums, reading
+from ipsearch.corpus.durable import make_folder, sync, written
 from ipsearch.corpus.indices import as_indices
-from ipsearch.corpus.layout import keys_path, links_path, signs_path
-from ipsearch.corpus.routing import ORPHAN, document_key, is_orphan, key_hash
-from ipsearch.errors import RecordError
+from ipsearch.corpus.sides import SideWriter
+from ipsearch.errors import DamagedError, RecordError
 from ipsearch.records import SCHEMAS, Kind, Row, to_batch
-
-if TYPE_CHECKING:
-    from ipsearch.corpus.signs import SignsWriter
 
 ROW_GROUP_ROWS = 1500
 """Small, so that showing ten hits reads little; smaller ones compress worse."""
@@ -38,8 +36,6 @@ processor's cache, and take fresh pages of memory, before they become columns.""
 MOST_CHARS_HELD = 8_000_000
 """Text that one part holds back before it writes a row group."""
 
-KEY = np.dtype([("key", "<u8"), ("row", "<u4")])
-Keys = npt.NDArray[np.void]
 Addresses = npt.NDArray[np.uint64]
 
 _EXTRA = [
@@ -95,14 +91,8 @@ def _parquet_options(kind: Kind) -> dict[str, Any]:
             path: "DELTA_LENGTH_BYTE_ARRAY" for path, name in leaves if name not in _FEW_VALUES
         },
         "write_statistics": False,
+        "write_page_checksum": True,
     }
-
-
-ROUTING_COLUMNS: dict[Kind, list[str]] = {
-    "patent": ["id", "office", "application_number", "publication_number"],
-    "trademark": ["id", "office", "application_number", "registration_number"],
-}
-"""What says which application and document a row speaks of."""
 
 
 class Pending(NamedTuple):
@@ -118,7 +108,7 @@ class Pending(NamedTuple):
 
 
 class PartWriter:
-    """Writes one part, row group by row group.
+    """Writes one part, row group by row group; what lies beside it, and its sums, at the end.
 
     A row that does not fit the schema is handed to `reject` with the reason, the others stay.
     """
@@ -126,16 +116,26 @@ class PartWriter:
     def __init__(
         self, path: Path, kind: Kind, reject: Callable[[Pending, str], None] | None = None
     ) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         self.path, self._kind, self._reject = path, kind, reject
         self._pending: list[Pending] = []
         self._batches: list[pa.RecordBatch] = []  # of the next row group
         self._rows_held = self._chars = self._pending_chars = 0
-        self.row_count = 0
-        self._application_keys: list[tuple[int, int]] = []
-        self._document_keys: list[tuple[int, int]] = []
-        self._signs = _signs_writer() if kind == "trademark" else None
-        self._writer = pq.ParquetWriter(path, PART_SCHEMAS[kind], **_parquet_options(kind))
+        self._sides = SideWriter(kind)
+        self._metadata: list[pq.FileMetaData] = []
+        self.files: Files = ()
+        """Itself and the files beside it, once it is closed."""
+        self._writer = pq.ParquetWriter(
+            path,
+            PART_SCHEMAS[kind],
+            metadata_collector=self._metadata,
+            **_parquet_options(kind),
+        )
+
+    @property
+    def row_count(self) -> int:
+        """How many rows there are; those added count from `flush` on."""
+        return self._sides.row_count
 
     def add(self, pending: Pending) -> None:
         """Take in one row."""
@@ -161,7 +161,7 @@ class PartWriter:
             batch = to_batch([pending.row for pending in held], self._kind)
         keys = [pending.application_key for pending in held]
         deliveries = [pending.delivery for pending in held]
-        self._note_keys([p.row for p in held], [p.hashed for p in held])
+        self._sides.add_keys([p.row for p in held], [p.hashed for p in held], deliveries)
         removals = [pending.is_removal for pending in held]
         ingestions = [pending.ingestion for pending in held]
         self._batches.append(with_keys(batch, self._kind, keys, deliveries, removals, ingestions))
@@ -170,35 +170,28 @@ class PartWriter:
     def _write_row_group(self) -> None:
         if self._batches:
             table = pa.Table.from_batches(self._batches)
-            if self._signs is not None:
-                self._signs.add(table)
+            self._sides.add_signs(table)
             self._writer.write_table(table, row_group_size=2 * ROW_GROUP_ROWS)
         self._batches, self._rows_held, self._chars = [], 0, 0
 
     def extend(self, batch: pa.RecordBatch, rows: Sequence[Row], hashed: Sequence[int]) -> None:
         """Take in whole rows of `PART_SCHEMAS`, their `ROUTING_COLUMNS` and hashed keys."""
         self.flush()
-        self._note_keys(rows, hashed)
+        self._sides.add_keys(rows, hashed, batch.column("delivery").unique().to_pylist())
+        self._hold(batch)
+
+    def copy(self, batch: pa.RecordBatch) -> None:
+        """Take in rows of another part."""
+        self.flush()
+        self._sides.copy_keys(batch)
+        self._hold(batch)
+
+    def _hold(self, batch: pa.RecordBatch) -> None:
         self._batches.append(batch)
         self._rows_held += len(batch)
         self._chars += batch.nbytes // 3
         if self._rows_held >= ROW_GROUP_ROWS or self._chars > MOST_CHARS_HELD:
             self._write_row_group()
-
-    def copy(self, batch: pa.RecordBatch) -> None:
-        """Take in rows of another part."""
-        hashed = [key_hash(key) for key in batch.column("application_key").to_pylist()]
-        self.extend(batch, batch.select(ROUTING_COLUMNS[self._kind]).to_pylist(), hashed)
-
-    def _note_keys(self, rows: Sequence[Row], hashed: Sequence[int]) -> None:
-        """Note whose the next rows are."""
-        for number, (row, key) in enumerate(zip(rows, hashed, strict=True), start=self.row_count):
-            self._application_keys.append((key, number))
-            document = document_key(row, self._kind)
-            if document is not None:
-                mark = ORPHAN if is_orphan(row, self._kind) else 0
-                self._document_keys.append((key_hash(document), number | mark))
-        self.row_count += len(rows)
 
     def _fits(self, pending: Pending) -> bool:
         try:
@@ -211,15 +204,15 @@ class PartWriter:
         return True
 
     def close(self) -> None:
-        """Finish the part and its key files, all of it on disk when this returns."""
+        """Finish the part and the files beside it, all of it on disk when this returns."""
         self.flush()
         self._write_row_group()
+        self._writer.add_key_value_metadata(self._sides.inputs_entry)
         self._writer.close()
-        _write_keys(keys_path(self.path), self._application_keys)
-        _write_keys(links_path(self.path), self._document_keys)
-        if self._signs is not None:
-            self._signs.write(signs_path(self.path))
+        (metadata,) = self._metadata
+        self._sides.write(self.path, metadata)
         sync(self.path)
+        self.files = part_sums(self.path)
 
     def abandon(self) -> None:
         """Give up: remove what was written."""
@@ -233,12 +226,6 @@ class PartWriter:
         # What was not finished is not to be: Arrow's writer would try once more, and complain.
         if writer := getattr(self, "_writer", None):
             writer.is_open = False
-
-
-def _signs_writer() -> SignsWriter:
-    from ipsearch.corpus.signs import SignsWriter  # needs the table of goods
-
-    return SignsWriter()
 
 
 def with_keys(
@@ -260,68 +247,49 @@ def with_keys(
     return pa.RecordBatch.from_arrays(columns, schema=PART_SCHEMAS[kind])
 
 
-def _write_keys(path: Path, keys: list[tuple[int, int]]) -> None:
-    array = np.array(keys, KEY)
-    array.sort(order=["key", "row"])
-    with path.open("wb") as file:
-        np.save(file, array)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def sync(path: Path) -> None:
-    """Put a file's content, then its name, on disk."""
-    for target in (path, path.parent):
-        descriptor = os.open(target, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-
-
-def load_keys(path: Path) -> Keys:
-    """Map a file of sorted keys."""
-    if path.stat().st_size <= 128:  # the header alone: nothing to map
-        return np.empty(0, KEY)
-    return np.load(path, mmap_mode="r")  # type: ignore[no-any-return]
-
-
 def load_addresses(path: Path) -> Addresses:
-    """Read a sorted list of addresses; a missing file is an empty one."""
-    return np.load(path) if path.exists() else np.empty(0, np.uint64)
+    """Read a sorted list of addresses."""
+    with reading(path):
+        addresses: Addresses = np.load(path)
+        return addresses
 
 
 def save_addresses(path: Path, addresses: Iterable[int] | Addresses) -> None:
     """Write addresses, sorted, to disk."""
     array = np.unique(np.fromiter(addresses, np.uint64))
-    with path.open("wb") as file:
+    with written(path) as file:
         np.save(file, array)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def rows_with(keys: Keys, wanted: npt.NDArray[np.uint64]) -> Keys:
-    """Give the entries of sorted `keys` whose key is in sorted, distinct `wanted`."""
-    if not len(keys) or not len(wanted):
-        return np.empty(0, KEY)
-    begins = np.searchsorted(keys["key"], wanted, "left")
-    ends = np.searchsorted(keys["key"], wanted, "right")
-    some = ends > begins
-    if not some.any():
-        return np.empty(0, KEY)
-    return np.concatenate(
-        [keys[b:e] for b, e in zip(begins[some].tolist(), ends[some].tolist(), strict=True)]
-    )
 
 
 class PartReader:
-    """Reads rows by number from one part; opened files are the caller's to keep."""
+    """Reads rows by number from one part; opened files are the caller's to keep.
+
+    Any call raises `DamagedError` if the file is not there or not as it was written.
+    """
 
     def __init__(self, path: Path) -> None:
-        self._file = pq.ParquetFile(path, pre_buffer=False)
+        self._path = path
+        with reading(path):
+            self._file = pq.ParquetFile(path, pre_buffer=False, page_checksum_verification=True)
         metadata = self._file.metadata
         sizes = [metadata.row_group(i).num_rows for i in range(metadata.num_row_groups)]
         self._ends = np.cumsum(np.array(sizes, np.int64))
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The columns it has."""
+        return self._file.schema_arrow
+
+    @property
+    def metadata(self) -> pq.FileMetaData:
+        """Its footer."""
+        return self._file.metadata
+
+    def _group(self, group: int, columns: Sequence[str] | None) -> pa.Table:
+        if group >= len(self._ends):
+            raise DamagedError(str(self._path), "the index names a row that is not in it")
+        with reading(self._path):
+            return self._file.read_row_group(group, columns=columns, use_threads=False)
 
     def rows(self, numbers: Sequence[int], columns: Sequence[str] | None = None) -> pa.Table:
         """Give the rows of these numbers, in this order."""
@@ -332,7 +300,7 @@ class PartReader:
         for group in np.unique(groups):
             here = wanted[order][groups[order] == group]
             begin = int(self._ends[group - 1]) if group else 0
-            table = self._file.read_row_group(int(group), columns=columns, use_threads=False)
+            table = self._group(int(group), columns)
             tables.append(table.take(as_indices(here - begin)))
         back = np.argsort(order, kind="stable")
         return pa.concat_tables(tables).take(as_indices(back))
@@ -348,7 +316,7 @@ class PartReader:
         result: list[dict[str, Any]] = [{}] * len(numbers)
         for group in sorted(set(groups)):
             begin = int(self._ends[group - 1]) if group else 0
-            table = self._file.read_row_group(group, columns=columns, use_threads=False)
+            table = self._group(group, columns)
             for place, number in enumerate(numbers):
                 if groups[place] == group:
                     (result[place],) = table.slice(number - begin, 1).to_pylist()
@@ -365,7 +333,7 @@ class PartReader:
         begin = first = 0
         for group, (cut, end) in enumerate(zip(cuts, self._ends.tolist(), strict=True)):
             if cut > begin:
-                table = self._file.read_row_group(group, columns=columns, use_threads=False)
+                table = self._group(group, columns)
                 (batch,) = table.combine_chunks().to_batches()
                 if cut - begin < len(batch):
                     batch = batch.take(as_indices(numbers[begin:cut].astype(np.int64) - first))
@@ -377,7 +345,8 @@ class PartReader:
 
         `columns` are names, or Parquet's paths of what in a column is wanted (`leaves`).
         """
-        yield from self._file.iter_batches(rows, columns=columns, use_threads=False)
+        with reading(self._path):
+            yield from self._file.iter_batches(rows, columns=columns, use_threads=False)
 
 
 _FEW_ROWS = 64  # for which Arrow's compute functions are not worth their loading

@@ -16,7 +16,7 @@ from ipsearch.corpus.convert import Range
 from ipsearch.corpus.routing import MOST_SHARDS
 from ipsearch.errors import SourceError
 from ipsearch.sources.base import Notes
-from ipsearch.sources.opening import sniff
+from ipsearch.sources.opening import file_name, path_name, sniff
 from ipsearch.sources.registry import detect
 from ipsearch.sources.walk import Fault, Item, Limits, Skipped, open_item, peek, walk
 
@@ -103,9 +103,9 @@ def _enter(path: Path, found: Found, is_known: Callable[[str], bool], salt: str)
     """Enter one file among the inputs; returns its hash, or "" if it was ingested before."""
     hashed = content_hash(path, salt)
     if is_known(hashed) or hashed in found.inputs:
-        found.known.append(str(path))
+        found.known.append(path_name(path))
         return ""
-    found.inputs[hashed] = (path.name, path.stat().st_size)
+    found.inputs[hashed] = (file_name(path), path.stat().st_size)
     return hashed
 
 

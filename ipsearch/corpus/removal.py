@@ -23,10 +23,11 @@ from ipsearch.corpus.catalog import Catalog
 from ipsearch.corpus.joining import ShardParts, to_addresses
 from ipsearch.corpus.layout import GONE, Layout
 from ipsearch.corpus.lock import writing
-from ipsearch.corpus.parts import Addresses, PartReader, load_addresses, rows_with
+from ipsearch.corpus.parts import Addresses, PartReader, load_addresses
 from ipsearch.corpus.plan import content_hash
 from ipsearch.corpus.pool import Pool
 from ipsearch.corpus.routing import key_hash, without_kind
+from ipsearch.corpus.sides import rows_with
 from ipsearch.corpus.sweep import sweep
 from ipsearch.corpus.upkeep import (
     Progress,
@@ -39,6 +40,7 @@ from ipsearch.corpus.upkeep import (
 )
 from ipsearch.errors import CorpusError
 from ipsearch.records import Kind
+from ipsearch.sources.opening import file_name
 
 Places = dict[tuple[Kind, int], Addresses]
 """Rows by kind and shard."""
@@ -132,6 +134,7 @@ def _build(
                 analyzer=analyzer,
                 generation=catalog.next_number("generation"),
                 base=generations[place].number,
+                base_files=generations[place].files,
                 old_parts=tuple(p.number for p in own if not p.is_merged),
                 merged_parts=tuple(p.number for p in own if p.is_merged),
                 new_parts=(),
@@ -222,7 +225,7 @@ def by_file(name: str) -> Choose:
         known = catalog.inputs()
         path = Path(name)
         own = content_hash(path) if path.is_file() else ""
-        hashes = {h for h, _ in known if h == own} or {h for h, n in known if n == path.name}
+        hashes = {h for h, _ in known if h == own} or {h for h, n in known if n == file_name(path)}
         if not hashes:
             raise CorpusError(f"{layout.root}: no file {name!r} was brought into it")
         places, _ = _by_column(layout, catalog, "delivery", hashes)

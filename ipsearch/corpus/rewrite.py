@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ipsearch.corpus.build import BuildResult, BuildTask, build
+from ipsearch.corpus.checksums import Files
 from ipsearch.corpus.convert import PART_ROWS
 from ipsearch.corpus.joining import to_addresses
 from ipsearch.corpus.layout import GONE, SUPERSEDED, Layout
@@ -38,10 +39,10 @@ class RewriteTask:
 
 @dataclass(slots=True)
 class RewriteResult:
-    """What was written: shard, number, rows and bytes of each part."""
+    """What was written: shard, number, rows and files of each part."""
 
     kind: Kind
-    parts: list[tuple[int, int, int, int]] = field(default_factory=list)
+    parts: list[tuple[int, int, int, Files]] = field(default_factory=list)
     cpu_s: float = 0.0
 
 
@@ -89,10 +90,10 @@ class _Outlet:
 
     def _finish(self) -> None:
         assert self._writer is not None
-        path = self._writer.path
-        self._writer.close()
-        rows, size = self._writer.row_count, path.stat().st_size
-        self._result.parts.append((self._shard, self._next_number - 1, rows, size))
+        writer = self._writer
+        writer.close()
+        place = (self._shard, self._next_number - 1)
+        self._result.parts.append((*place, writer.row_count, writer.files))
         self._writer = None
 
     def close(self) -> None:

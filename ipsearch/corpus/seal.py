@@ -1,16 +1,19 @@
 """Here is an SQLite file, is every row in it as it was written?
 
-SQLite notices a page that makes no sense, not a letter that has become another. So each of our files
-has a table `seal` of one number: the hashes of all rows of its tables, and of what defines these,
-XORed. Triggers keep it, row by row, in the same transaction as the row. A writer must be `ready`; who
-only reads need not.
+SQLite notices a page that makes no sense, not a letter that has become another. So each of our
+files has a table `seal` of one number: the hashes of all rows of its tables, and of what defines
+these, XORed. Triggers keep it, row by row, in the same transaction as the row. A writer must be
+`ready`; who only reads need not.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from hashlib import blake2b
+from pathlib import Path
 from typing import Any
+
+from ipsearch.errors import CorpusError, DamagedError
 
 _SEAL = "seal"
 _TABLE = f"CREATE TABLE {_SEAL} (number INTEGER PRIMARY KEY, value INTEGER NOT NULL)"
@@ -87,11 +90,19 @@ def _tables(db: sqlite3.Connection) -> dict[str, list[str]]:
         " AND name != ? ORDER BY name",
         (_SEAL,),
     ).fetchall()
-    return {
-        name: [row[1] for row in db.execute(f"PRAGMA table_info({name})")] for (name,) in names
-    }
+    return {name: [row[1] for row in db.execute(f"PRAGMA table_info({name})")] for (name,) in names}
 
 
 def _sum_of(table: str, columns: list[str], row: str) -> str:
     prefix = {"N": "NEW", "O": "OLD"}[row]
     return f"row_sum('{table}', {', '.join(f'{prefix}.{column}' for column in columns)})"
+
+
+def sqlite_fault(path: Path, error: sqlite3.Error) -> CorpusError:
+    """Say of an error whether it is the file that is damaged, or something else."""
+    code = getattr(error, "sqlite_errorcode", None)
+    # Of our own statements the general error says that a table or a column is not there.
+    damage = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
+    if code is not None and code & 0xFF in damage:
+        return DamagedError(str(path), str(error))
+    return CorpusError(f"{path}: {error}")

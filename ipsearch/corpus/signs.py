@@ -7,7 +7,6 @@ would have to be unpacked for almost every mark. All of it can be made of the pa
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Sequence
 from itertools import chain
@@ -18,6 +17,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ipsearch.corpus.checksums import reading
+from ipsearch.corpus.durable import written
 from ipsearch.corpus.indices import as_indices
 from ipsearch.corpus.layout import signs_path
 from ipsearch.marks.goods import groups_of_goods
@@ -65,11 +66,8 @@ class SignsWriter:
     def write(self, path: Path) -> None:
         """Write them, all on disk when this returns."""
         whole = pa.Table.from_batches(self._batches, SIGNS).combine_chunks()
-        with path.open("wb") as file:
-            with pa.ipc.new_file(file, SIGNS) as writer:
-                writer.write_table(whole)
-            file.flush()
-            os.fsync(file.fileno())
+        with written(path) as file, pa.ipc.new_file(file, SIGNS) as writer:
+            writer.write_table(whole)
 
 
 def _with_groups(classes: pa.ListArray) -> pa.ListArray:
@@ -125,6 +123,6 @@ class SignReader:
         with self._guard:
             if part not in self._tables:
                 path = signs_path(self._folder / f"part-{part:06d}.parquet")
-                with pa.memory_map(str(path)) as source:
+                with reading(path), pa.memory_map(str(path)) as source:
                     self._tables[part] = pa.ipc.open_file(source).read_all()
             return self._tables[part]

@@ -18,8 +18,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ipsearch.corpus.catalog import Catalog, Generation, Part
+from ipsearch.corpus.checksums import header_fault, part_file, size_fault
 from ipsearch.corpus.layout import GONE, HIDDEN, Layout
-from ipsearch.errors import CorpusError
+from ipsearch.errors import CorpusError, DamagedError
 from ipsearch.index import Frequencies, Shard, Vocabulary
 from ipsearch.records import KINDS, Kind
 
@@ -42,7 +43,8 @@ class KindState:
         self.kind, self._layout = kind, layout
         self._parts = parts
         folders = [layout.generation(kind, g.shard, g.number) for g in generations]
-        self._holds = [_Hold(folder) for folder in folders]
+        self._holds = [Hold(folder) for folder in folders]
+        _look_at(layout, generations, parts)
         self.shards = [
             Shard(g.shard, folder) for g, folder in zip(generations, folders, strict=True)
         ]
@@ -157,35 +159,54 @@ class State:
 
 
 def open_state(layout: Layout) -> State:
-    """Open what the catalog names now; again, if who writes was quicker to remove it."""
-    tried: list[Generation] | None = None
+    """Open what the catalog names now; again, if who writes was quicker to remove it.
+
+    Raises `DamagedError` if a file is not there, has not the size that it was written with, or does
+    not begin and end as its kind does. What is between is not read: `check` does that.
+    """
+    tried: tuple[list[Generation], list[Part]] | None = None
     while True:
         catalog = Catalog(layout.catalog, read_only=True)
         try:
             with catalog.snapshot():
-                generations, parts = catalog.generations(), catalog.parts()
+                named = catalog.generations(), catalog.parts()
                 last_ingestion = catalog.last_finished()
         finally:
             catalog.close()
         state = State({}, last_ingestion)
         try:
             for kind in KINDS:
-                own = [g for g in generations if g.kind == kind]
+                own = [g for g in named[0] if g.kind == kind]
                 if own:
-                    own_parts = [p for p in parts if p.kind == kind]
+                    own_parts = [p for p in named[1] if p.kind == kind]
                     state.kinds[kind] = KindState(layout, kind, own, own_parts)
         except (CorpusError, FileNotFoundError) as error:
-            if generations != tried:
-                tried = generations
+            if named != tried:  # it may be another state by now
+                tried = named
                 continue
             if isinstance(error, CorpusError):
                 raise
-            reason = "the index that the catalog names is not there"
-            raise CorpusError(f"{layout.root}: {reason}: {error.filename}") from error
+            raise DamagedError(str(error.filename), "missing") from error
         return state
 
 
-class _Hold:
+def _look_at(layout: Layout, generations: Sequence[Generation], parts: Sequence[Part]) -> None:
+    """Raise `DamagedError` if a file is not what it was at a glance."""
+    for part in parts:
+        path = layout.part(part.kind, part.shard, part.number)
+        for entry in part.files:
+            file = part_file(path, entry.name)
+            if reason := size_fault(file, entry):
+                raise DamagedError(str(file), reason)
+    for generation in generations:
+        folder = layout.generation(generation.kind, generation.shard, generation.number)
+        for entry in generation.files:
+            file = folder / entry.name
+            if reason := size_fault(file, entry) or header_fault(file, entry):
+                raise DamagedError(str(file), reason)
+
+
+class Hold:
     """A shared lock on the folder of a generation, for as long as this object lives."""
 
     def __init__(self, folder: Path) -> None:

@@ -1,6 +1,9 @@
 """What the catalog does not name does not count, and is removed: leavings of runs that were killed,
 generations and parts that newer ones stand for.
 
+Before anything is removed, the catalog's copy is brought up to date: what it names, should it have
+to take the catalog's place, is there. A damaged catalog removes nothing.
+
 A reader holds its generation's folder. As long as one is held that does not count any more, its
 shard's parts stay too: a reader opens them only when it shows what it found.
 """
@@ -15,27 +18,41 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ipsearch.corpus.catalog import Catalog
-from ipsearch.corpus.layout import Layout, side_files
+from ipsearch.corpus.layout import Layout, notes_files, side_files
 from ipsearch.records import KINDS
 
 
 def sweep(layout: Layout, catalog: Catalog) -> None:
-    """Remove generations and parts that the catalog does not name and no reader needs."""
+    """Remove generations and parts that the catalog does not name and no reader needs.
+
+    Raises `DamagedError` if the catalog is damaged; nothing is removed then.
+    """
+    notes = [path.name for path in notes_files(layout)]
+    if notes != catalog.notes():
+        catalog.set_notes(notes)
+    catalog.keep_copy(layout.catalog_copy)
     shutil.rmtree(layout.unpacking, ignore_errors=True)
+    for generations, files in leftovers(layout, catalog):
+        held = [folder for folder in generations if not _remove_generation(folder)]
+        if not held:  # otherwise the next sweep comes by again
+            for file in files:
+                file.unlink(missing_ok=True)
+
+
+def leftovers(layout: Layout, catalog: Catalog) -> Iterator[tuple[list[Path], list[Path]]]:
+    """Give, shard by shard, what is not named: folders of generations, and files of records."""
     with catalog.snapshot():
         generations, parts = catalog.generations(), catalog.parts(live=None)
     counting = {layout.generation(g.kind, g.shard, g.number) for g in generations}
-    named = {layout.part(p.kind, p.shard, p.number) for p in parts}
+    named = {layout.gone_copy(g.kind, g.shard, g.number) for g in generations}
+    for part in parts:
+        path = layout.part(part.kind, part.shard, part.number)
+        named.update((path, *side_files(path)))
     for kind in KINDS:
         for shard in _shards(layout.root / kind):
-            old = [p for p in layout.index(kind, shard).glob("gen-*") if p not in counting]
-            held = [folder for folder in sorted(old) if not _remove_generation(folder)]
-            if held:
-                continue  # the next sweep comes by again
-            for path in layout.records(kind, shard).glob("part-*.parquet"):
-                if path not in named:
-                    for file in (path, *side_files(path)):
-                        file.unlink(missing_ok=True)
+            folders = sorted(layout.index(kind, shard).glob("gen-*"))
+            files = sorted(layout.records(kind, shard).glob("*"))
+            yield [p for p in folders if p not in counting], [p for p in files if p not in named]
 
 
 def _shards(folder: Path) -> Iterator[int]:

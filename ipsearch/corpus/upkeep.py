@@ -170,6 +170,7 @@ def _build_task(
         analyzer=analyzer,
         generation=catalog.next_number("generation"),
         base=None,
+        base_files=(),
         old_parts=(),
         merged_parts=(),
         new_parts=new_parts,
@@ -255,21 +256,23 @@ def _reshard(
 
 def as_generation(result: BuildResult) -> Generation:
     """Give what the catalog keeps of a built generation."""
-    return Generation(result.kind, result.shard, result.generation, result.records, result.dead)
-
-
-def _parts(rewritten: RewriteResult) -> list[Part]:
-    return [
-        Part(rewritten.kind, shard, number, rows, size, False)
-        for shard, number, rows, size in rewritten.parts
-    ]
+    kind, shard = result.kind, result.shard
+    return Generation(kind, shard, result.generation, result.records, result.dead, result.files)
 
 
 def merged_part(result: BuildResult) -> list[Part]:
     """Give the part of what was merged when a generation was built, if there is one."""
     if result.part is None:
         return []
-    return [Part(result.kind, result.shard, result.merged_part, *result.part, True)]
+    rows, files = result.part
+    return [Part(result.kind, result.shard, result.merged_part, rows, True, files)]
+
+
+def _parts(rewritten: RewriteResult) -> list[Part]:
+    return [
+        Part(rewritten.kind, shard, number, rows, False, files)
+        for shard, number, rows, files in rewritten.parts
+    ]
 
 
 def _count(catalog: Catalog, upkeep: Upkeep) -> None:

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import tantivy
 
-from ipsearch.errors import EngineError
+from ipsearch.index.faults import EngineFaults
 from ipsearch.index.schema import ADDRESS, ENGINE, FACTS, register_tokenizers
 
 
@@ -86,17 +86,16 @@ class Shard:
 
     def __init__(self, number: int, folder: Path) -> None:
         self.number, self.folder = number, folder
+        self._faults = EngineFaults(folder)
         engine = folder / ENGINE
         if not os.access(engine, os.W_OK):
             engine = _folder_of_links(engine)
             weakref.finalize(self, _remove, engine)
-        try:
+        with self._faults:
             self._index = tantivy.Index.open(str(engine))
             register_tokenizers(self._index)
             self._searcher = self._index.searcher()
             self._schema = self._index.schema
-        except ValueError as error:
-            raise EngineError(f"{folder}: {error}") from error
 
     @property
     def record_count(self) -> int:
@@ -146,10 +145,8 @@ class Shard:
 
     def count(self, query: tantivy.Query) -> int:
         """Count the records that a query matches."""
-        try:
+        with self._faults:
             result = self._searcher.search(query, 1, count=True)
-        except ValueError as error:
-            raise EngineError(f"{self.folder}: {error}") from error
         return int(result.count)  # type: ignore[attr-defined]  # missing in its stub
 
     def addresses(self, query: tantivy.Query, low: int, limit: int) -> npt.NDArray[np.uint64]:
@@ -166,18 +163,14 @@ class Shard:
 
     def term_counts(self, query: tantivy.Query, prefix: str) -> list[tuple[str, int]]:
         """Count, for each fact that begins with `prefix`, the records with it that match."""
-        try:
+        with self._faults:
             return self._searcher.terms_with_prefix(FACTS, prefix, query)
-        except ValueError as error:
-            raise EngineError(f"{self.folder}: {error}") from error
 
     def year_counts(self, query: tantivy.Query, field: str) -> dict[int, int]:
         """Count the records that match by the year of a field of dates."""
         years = {"histogram": {"field": field, "interval": 10_000, "min_doc_count": 1}}
-        try:
+        with self._faults:
             answer = self._searcher.aggregate(query, {"years": years})
-        except ValueError as error:
-            raise EngineError(f"{self.folder}: {error}") from error
         buckets = answer["years"]["buckets"]
         return {int(bucket["key"]) // 10_000: int(bucket["doc_count"]) for bucket in buckets}
 
@@ -185,12 +178,10 @@ class Shard:
         self, query: tantivy.Query, limit: int, order_by: str | None, ascending: bool
     ) -> list[Any]:
         order = tantivy.Order.Asc if ascending else tantivy.Order.Desc
-        try:
+        with self._faults:
             result = self._searcher.search(
                 query, limit, count=False, order_by_field=order_by, order=order
             )
-        except ValueError as error:
-            raise EngineError(f"{self.folder}: {error}") from error
         return result.hits
 
     def _are_within(self, hits: Sequence[Any], within: Sequence[Span]) -> list[bool]:
@@ -203,7 +194,8 @@ class Shard:
 
     def _found(self, hits: Sequence[Any]) -> list[Found]:
         places = [place for _, place in hits]
-        addresses = self._searcher.fast_field_values(ADDRESS, places) if places else []
+        with self._faults:
+            addresses = self._searcher.fast_field_values(ADDRESS, places) if places else []
         return [
             Found(float(score) if score is not None else 0.0, int(address or 0))
             for (score, _), address in zip(hits, addresses, strict=True)
@@ -211,4 +203,5 @@ class Shard:
 
     def record_frequency(self, field: str, term: str) -> int:
         """In how many records of the shard a term stands; replaced ones may count until a merge."""
-        return int(self._searcher.doc_freq(field, term))
+        with self._faults:
+            return int(self._searcher.doc_freq(field, term))

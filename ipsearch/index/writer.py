@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 
@@ -18,9 +17,9 @@ import pyarrow as pa
 import tantivy
 
 from ipsearch.analysis import Analyzer
-from ipsearch.errors import EngineError
 from ipsearch.index.documents import TEXTS, segmented
 from ipsearch.index.facts import COLUMNS, facts, integers
+from ipsearch.index.faults import EngineFaults
 from ipsearch.index.schema import ADDRESS, ENGINE, FACTS, engine_schema, fact, register_tokenizers
 from ipsearch.index.vocabulary import VocabularyWriter
 from ipsearch.records import Kind
@@ -69,18 +68,11 @@ class ShardWriter:
             clone(base, folder)
         self._segmenter = analyzer.segmenter(records)
         self._vocabulary = VocabularyWriter()
-        with self._faults():
+        self._faults = EngineFaults(folder)
+        with self._faults:
             self._index = tantivy.Index(engine_schema(kind), path=str(folder / ENGINE))
             register_tokenizers(self._index)
             self._writer = self._index.writer(HEAP_BYTES, 1)
-
-    @contextmanager
-    def _faults(self) -> Iterator[None]:
-        """Say what the engine says of a full disk and the like."""
-        try:
-            yield
-        except ValueError as error:
-            raise EngineError(f"{self._folder}: {error}") from error
 
     def add(self, batch: pa.RecordBatch, addresses: Sequence[int]) -> None:
         """Add the records of `batch`, which has `indexed_columns` at least."""
@@ -108,7 +100,7 @@ class ShardWriter:
                 if number is not None:
                     document.add_integer(name, number)
         add_document = self._writer.add_document
-        with self._faults():
+        with self._faults:
             for document, address in zip(documents, addresses, strict=True):
                 document.add_unsigned(ADDRESS, address)
                 add_document(document)
@@ -116,12 +108,12 @@ class ShardWriter:
     def remove_applications(self, keys: Iterable[str]) -> None:
         """Remove every record of these applications that was added before."""
         for key in keys:
-            with self._faults():
+            with self._faults:
                 self._writer.delete_documents_by_term(FACTS, fact("app", key))
 
     def commit(self) -> int:
         """Make all of it durable; returns the number of records in the shard's index."""
-        with self._faults():
+        with self._faults:
             self._writer.commit()
             self._writer.wait_merging_threads()
         self._spill()

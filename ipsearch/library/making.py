@@ -7,16 +7,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ipsearch.analysis import Analyzer
 from ipsearch.corpus.catalog import Catalog
 from ipsearch.corpus.durable import make_folder, sync
 from ipsearch.corpus.layout import Layout
 from ipsearch.corpus.lock import writing
 from ipsearch.corpus.routing import check_shards
-from ipsearch.errors import CorpusError
-from ipsearch.index import INDEX_VERSION
+from ipsearch.corpus.versions import current_settings, make_analyzer
+from ipsearch.errors import CorpusError, DamagedError
 from ipsearch.library.corpus import Corpus
-from ipsearch.records import SCHEMA_VERSION
 
 _BEGUN = "catalog.sqlite.new"
 """The catalog while a corpus is being made: there is none before this has its own name."""
@@ -40,17 +38,8 @@ def create(
     _check_empty(layout)
     if shards is not None:
         check_shards(shards)
-    analyzer = Analyzer()
-    words = ""
-    if dictionary is not None:
-        words = _read_words(Path(dictionary))
-        analyzer = Analyzer.with_words(words.splitlines())
-    settings = {
-        "shards": shards,
-        "schema_version": SCHEMA_VERSION,
-        "index_version": INDEX_VERSION,
-        "analyzer": analyzer.fingerprint,
-    }
+    words = _read_words(Path(dictionary)) if dictionary is not None else ""
+    settings = {"shards": shards, **current_settings(make_analyzer(words))}
     make_folder(root)
     with writing(layout):
         _check_empty(layout)  # another process may have been quicker
@@ -61,16 +50,14 @@ def create(
 def _make(layout: Layout, settings: Mapping[str, Any], words: str) -> None:
     """Write what an empty corpus has, its catalog's name last: that makes it one."""
     begun = layout.root / _BEGUN
-    for path in (begun, Path(f"{begun}-journal"), layout.dictionary):
+    for path in (begun, Path(f"{begun}-journal")):
         path.unlink(missing_ok=True)  # of a call that was killed
     catalog = Catalog(begun)
     try:
-        catalog.create(dict(settings))
+        catalog.create(dict(settings), words)
+        catalog.keep_copy(layout.catalog_copy)
     finally:
         catalog.close()
-    if words:
-        layout.dictionary.write_text(words, encoding="utf-8")
-        sync(layout.dictionary)
     sync(begun)
     begun.rename(layout.catalog)
     sync(layout.root)
@@ -86,7 +73,9 @@ def _check_empty(layout: Layout) -> None:
     here = {path.name for path in root.iterdir()} if root.is_dir() else {root.name}
     ours = {layout.lock.name}
     if _BEGUN in here:
-        ours |= {_BEGUN, f"{_BEGUN}-journal", layout.dictionary.name}
+        ours |= {_BEGUN, f"{_BEGUN}-journal", layout.catalog_copy.name}
+    elif layout.catalog_copy.exists():
+        raise DamagedError(str(layout.catalog), "missing")
     if here - ours:
         raise CorpusError(f"{root}: not an empty folder")
 

@@ -7,19 +7,13 @@ from functools import partial
 from pathlib import Path
 from typing import Self
 
-from ipsearch.analysis import Analyzer
 from ipsearch.corpus.catalog import Catalog
 from ipsearch.corpus.layout import Layout
 from ipsearch.corpus.notebook import Notebook
 from ipsearch.corpus.state import KindState, State, open_state
-from ipsearch.errors import (
-    AnalyzerMismatchError,
-    CorpusError,
-    CorpusNotFoundError,
-    QueryError,
-)
-from ipsearch.index import INDEX_VERSION
-from ipsearch.records import KINDS, SCHEMA_VERSION, Kind
+from ipsearch.corpus.versions import check_settings
+from ipsearch.errors import CorpusError, CorpusNotFoundError, DamagedError, QueryError
+from ipsearch.records import KINDS, Kind
 from ipsearch.search import Compiler
 from ipsearch.search.doubts import settle
 from ipsearch.search.record_texts import holders
@@ -32,36 +26,20 @@ class Opened:
         self.path = path
         self._layout = Layout(path)
         if not self._layout.catalog.exists():
+            if self._layout.catalog_copy.exists():
+                raise DamagedError(str(self._layout.catalog), "missing")
             raise CorpusNotFoundError(f"{path}: there is no corpus in this folder")
         catalog = Catalog(self._layout.catalog, read_only=True)
         try:
             catalog.check_version()
             self.settings = catalog.settings()
+            self.dictionary = catalog.dictionary()
+            """Words, one a line, that segmenting keeps whole; "" for none but the library's own."""
         finally:
             catalog.close()
-        self._analyzer = self._check_settings()
+        self._analyzer = check_settings(path, self.settings, self.dictionary)
         self._state: State | None = None
         self._guard = threading.Lock()
-
-    def _check_settings(self) -> Analyzer:
-        for name, ours in (("schema_version", SCHEMA_VERSION), ("index_version", INDEX_VERSION)):
-            if self.settings.get(name) != ours:
-                raise CorpusError(
-                    f"{self.path}: {name} {self.settings.get(name)}, this library has {ours};"
-                    " ingest the files into a new corpus"
-                )
-        analyzer = Analyzer()
-        if self._layout.dictionary.exists():
-            text = self._layout.dictionary.read_text(encoding="utf-8")
-            analyzer = Analyzer.with_words(text.splitlines())
-        if analyzer.fingerprint != self.settings.get("analyzer"):
-            raise AnalyzerMismatchError(
-                f"{self.path}: indexed with analyzer {self.settings.get('analyzer')}, this one is"
-                f" {analyzer.fingerprint} (another version of ipsearch or rjieba, or"
-                f" {self._layout.dictionary.name} was changed): terms would not meet; put that back"
-                " or ingest the files into a new corpus"
-            )
-        return analyzer
 
     def __enter__(self) -> Self:
         return self

@@ -17,10 +17,10 @@ class Watching(Opened):
     @property
     def watches(self) -> Watches:
         """The watches that are kept in the corpus, and their alerts."""
-        from ipsearch.watch.book import BOOK, Watchbook
+        from ipsearch.watch.book import Watchbook
         from ipsearch.watch.watches import Watches
 
-        return Watches(self._layout, Watchbook(self.path / BOOK), self._ground)
+        return Watches(self._layout, Watchbook(self._layout.watchbook), self._ground)
 
     def _ground(self, seq: int) -> Ground:
         """Open the latest state for a run; all up to ingestion `seq` is in it."""

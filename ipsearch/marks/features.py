@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import NamedTuple
 
 from ipsearch.marks import latin, meaning, sound, weak_words
 from ipsearch.marks.sign import Sign, held_sign
@@ -15,6 +16,19 @@ _BITS = {"han": HAN, "latin": LATIN, "digits": DIGITS, "other": OTHER, "symbols"
 _NONE = Divided("", (), ())
 
 
+class Run(NamedTuple):
+    """Characters with their weights."""
+
+    text: str
+    weights: list[int]
+    total: int
+
+
+def _run(text: str) -> Run:
+    found = weak_words.character_weights(text) if text else []
+    return Run(text, found, sum(found))
+
+
 class Features:
     """What of a sign is compared; what few comparisons need is made when it is asked for."""
 
@@ -23,17 +37,17 @@ class Features:
         "_meaning",
         "_number",
         "_spoken",
-        "characters",
         "core",
-        "core_weights",
         "digits",
+        "is_weak_word",
         "letters",
         "letters_weak",
         "normal",
         "other",
+        "run",
         "scripts",
-        "total_weight",
         "weak",
+        "whole",
         "words",
     )
 
@@ -41,12 +55,12 @@ class Features:
         kinds = weak_words.weak_kinds(classes)
         self.normal = sign.normal
         self.scripts = 0
-        self.characters = self.digits = self.other = ""
+        self.digits = self.other = characters = ""
         han, letters = _NONE, _NONE
         for element in sign.elements:
             self.scripts |= _BITS[element.script]
             if element.script == "han":
-                self.characters = element.text
+                characters = element.text
                 han = weak_words.divide_characters(element.text, kinds)
             elif element.script == "latin":
                 letters = weak_words.divide_words(element.words, kinds)
@@ -56,8 +70,9 @@ class Features:
                 self.other = element.text
         self.core: str = han.core
         self.weak: tuple[Weak, ...] = han.weak
-        self.core_weights: list[int] = weak_words.character_weights(han.core) if han.core else []
-        self.total_weight = sum(self.core_weights)
+        self.is_weak_word = characters in kinds
+        self.run = _run(han.core)
+        self.whole = _run(characters) if han.weak else self.run
         self.letters: str = letters.core
         self.words: tuple[str, ...] = letters.words
         self.letters_weak: tuple[Weak, ...] = letters.weak

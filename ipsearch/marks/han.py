@@ -8,12 +8,13 @@ from typing import NamedTuple
 from rapidfuzz.distance import Indel
 
 from ipsearch.marks import characters, meaning, sound, weights
-from ipsearch.marks.features import Features
+from ipsearch.marks.features import Features, Run
 from ipsearch.marks.weak_words import weak_factor
 
-_NUMERALS = dict(zip("〇零一二三四五六七八九两", "001234567892", strict=True))
+_NUMERALS = dict(zip("〇零一二三四五六七八九两0123456789", "0012345678920123456789", strict=True))
 _NUMERAL_CHARACTERS = {
-    digit: [char for char, value in _NUMERALS.items() if value == digit] for digit in "0123456789"
+    digit: [char for char, value in _NUMERALS.items() if value == digit and char != digit]
+    for digit in "0123456789"
 }
 
 
@@ -29,6 +30,7 @@ class Nearness(NamedTuple):
 _UNIT = 1000
 _SAME = Nearness(_UNIT, _UNIT, _UNIT)
 _NOT_NEAR = Nearness(0, 0, 0)
+_WORTH_ALIGNING = 0.6  # a share in place below it: perhaps a character was added and one dropped
 _CLEARLY_DIFFERENT = round(_UNIT * weights.CLEARLY_DIFFERENT)
 
 
@@ -36,7 +38,7 @@ def nearness(one: str, other: str) -> Nearness:
     """Compare two characters; both ways alike."""
     if one == other:
         return _SAME
-    if _NUMERALS.get(one, one) == _NUMERALS.get(other, other):
+    if one in _NUMERALS and _NUMERALS[one] == _NUMERALS.get(other):
         degree = round(_UNIT * weights.NUMERAL)
         return Nearness(degree, degree, 0)
     form = weights.along(weights.FORM, characters.look_alikes(one).get(other, 0.0))
@@ -52,9 +54,10 @@ def near_characters(char: str) -> dict[str, Nearness]:
     for other in characters.look_alikes(char):
         if other not in found:
             found[other] = nearness(char, other)
-    numeral = _NUMERALS.get(char)
-    for other in (numeral,) if numeral else _NUMERAL_CHARACTERS.get(char, ()):
-        found[other] = nearness(char, other)
+    if char in _NUMERALS:
+        digit = _NUMERALS[char]
+        for other in (digit, *_NUMERAL_CHARACTERS[digit]):
+            found[other] = nearness(char, other)
     found[char] = _SAME
     return found
 
@@ -67,61 +70,98 @@ class _Shares(NamedTuple):
     form: float
 
 
+Found = list[tuple[float, str]]
+"""Ways in which two signs are alike: a score and the rule of each."""
+
+
 class Asked:
-    """A core of characters, made ready to be compared with many."""
+    """A sign's characters, made ready to be compared with many."""
 
     def __init__(self, features: Features) -> None:
-        self.features = features
-        self.core = features.core
-        self._ordered = sorted(self.core)
+        self._features = features
+        self._core = _AskedRun(features.run)
+        self._whole = _AskedRun(features.whole) if features.weak else self._core
+        weak = (char for word, _ in features.weak for char in word)
+        self._near_weak = frozenset[str]().union(*(near_characters(char) for char in weak))
+
+    def compare(self, held: Features) -> Found:
+        """Compare the characters of two signs.
+
+        Their cores, with what is left for different weak words; and the whole signs too where
+        what is a weak word in one may be another word in the other (世家 / 诗家).
+        """
+        own = self._features
+        if held.core == own.core:
+            if held.weak == own.weak:
+                return [(1.0, "same characters")]
+            return [(weak_factor(own.weak, held.weak), "weak word added")]
+        if held.weak == own.weak:
+            return self._core.compare(held.run)
+        factor = weak_factor(own.weak, held.weak)
+        found = [(score * factor, rule) for score, rule in self._core.compare(held.run)]
+        if not (own.is_weak_word or held.is_weak_word) and self._may_be_another_word(held):
+            found.extend(self._whole.compare(held.whole))
+        return found
+
+    def _may_be_another_word(self, held: Features) -> bool:
+        """Whether a weak word of one sign looks or sounds like anything in the other."""
+        if not self._near_weak.isdisjoint(held.whole.text):
+            return True
+        return any(self._whole.is_near(word) for word, _ in held.weak)
+
+
+class _AskedRun:
+    """A run of characters, made ready to be compared with many."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._ordered = sorted(run.text)
         self._near: list[dict[str, Nearness]] = []
-        if len(self.core) <= weights.LONGEST_ALIGNED:
-            self._near = [near_characters(char) for char in self.core]
-        self._any_near = frozenset(self.core).union(*self._near)
+        if len(run.text) <= weights.LONGEST_ALIGNED:
+            self._near = [near_characters(char) for char in run.text]
+        self._any_near = frozenset(run.text).union(*self._near)
 
-    def compare(self, held: Features) -> tuple[float, str]:
-        """Give the score of two cores and the rule; the weak words have their say in it."""
-        core = held.core
-        if core == self.core:
-            if held.weak == self.features.weak:
-                return 1.0, "same characters"
-            return weak_factor(self.features.weak, held.weak), "a weak word is added"
-        if self._any_near.isdisjoint(core):
-            return 0.0, ""
-        score, rule = self._cores(held)
-        if held.weak or self.features.weak:
-            score *= weak_factor(self.features.weak, held.weak)
-        return score, rule
+    def is_near(self, text: str) -> bool:
+        """Whether any character of `text` looks or sounds like one of the run."""
+        return not self._any_near.isdisjoint(text)
 
-    def _cores(self, held: Features) -> tuple[float, str]:
-        size, own_size = len(held.core), len(self.core)
+    def compare(self, held: Run) -> Found:
+        """Give each way in which two runs are alike."""
+        if not self.is_near(held.text):
+            return []
+        size, own_size = len(held.text), len(self._run.text)
         if max(size, own_size) > weights.LONGEST_ALIGNED:
-            return self._long(held.core)
+            return self._long(held.text)
         if size == own_size:
             return self._same_length(held)
         if min(size, own_size) == 1:
             share = self._aligned(held).joint
-            return weights.SINGLE_IN_LONGER * share, "one character within a longer sign"
+            return [(weights.SINGLE_IN_LONGER * share, "one character within the other")]
         return self._other_length(held)
 
-    def _same_length(self, held: Features) -> tuple[float, str]:
-        core, size = held.core, len(held.core)
-        pairs = [near.get(char, _NOT_NEAR) for near, char in zip(self._near, core, strict=True)]
+    def _same_length(self, held: Run) -> Found:
+        text, size = held.text, len(held.text)
+        pairs = [near.get(char, _NOT_NEAR) for near, char in zip(self._near, text, strict=True)]
         shares = self._in_place(pairs, held)
-        if shares.sound < 1.0 and sorted(core) == self._ordered:
-            return self._other_order(core)
-        if shares.joint < weights.MORE_CHARACTERS[1][0] and size > 2:
-            shares = self._aligned(held)
-        score, rule = _score_of(shares, size)
+        if size > 1 and shares.joint < 1.0 and sorted(text) == self._ordered:
+            return self._other_order(text)
+        found = _scores_of(shares, size)
+        if size > 2 and shares.joint < _WORTH_ALIGNING:
+            shifted = _scores_of(self._aligned(held), size, "characters added or dropped")
+            shifted = [(score * weights.SHIFTED, rule) for score, rule in shifted]
+            found = max(found, shifted)
+        if not found:
+            return found
         if size > 2 and pairs[0].joint < _CLEARLY_DIFFERENT:
-            return score * weights.FIRST_DIFFERS, "first character differs"
-        if score >= weights.ALERT_THRESHOLD and self._means_otherwise(core, pairs):
-            return score * weights.OTHER_MEANING, "another word"
-        return score, rule
+            return [(s * weights.FIRST_DIFFERS, "first character differs") for s, _ in found[:1]]
+        best = max(found)[0]
+        if best >= weights.ALERT_THRESHOLD and self._means_otherwise(text, pairs):
+            return [(best * weights.OTHER_MEANING, "another word")]
+        return found
 
-    def _in_place(self, pairs: list[Nearness], held: Features) -> _Shares:
+    def _in_place(self, pairs: list[Nearness], held: Run) -> _Shares:
         joint = heard = form = 0
-        for pair, own, other in zip(pairs, self.features.core_weights, held.core_weights, strict=True):
+        for pair, own, other in zip(pairs, self._run.weights, held.weights, strict=True):
             if pair is not _NOT_NEAR:
                 weight = own + other
                 joint += pair.joint * weight
@@ -129,17 +169,21 @@ class Asked:
                 form += pair.form * weight
         return self._shares(held, joint, heard, form)
 
-    def _aligned(self, held: Features) -> _Shares:
-        """Give the shares of what is alike in the same order, in the best way to align the cores."""
-        core, held_weights = held.core, held.core_weights
-        size = len(core)
+    def _shares(self, held: Run, joint: int, heard: int, form: int) -> _Shares:
+        total = _UNIT * (self._run.total + held.total)
+        return _Shares(joint / total, heard / total, form / total)
+
+    def _aligned(self, held: Run) -> _Shares:
+        """Give the shares of what is alike in the same order, in the best way to align the runs."""
+        text, held_weights = held.text, held.weights
+        size = len(text)
         nothing = (0, 0, 0, 0)
         best = [nothing] * (size + 1)  # of what stands before each place; first values decide
-        for near, own in zip(self._near, self.features.core_weights, strict=True):
+        for near, own in zip(self._near, self._run.weights, strict=True):
             before = nothing  # best[place] of the character before
             for place in range(size):
                 above = best[place + 1]
-                pair = near.get(core[place])
+                pair = near.get(text[place])
                 if pair is not None:
                     weight = own + held_weights[place]
                     joint, heard, form = pair
@@ -157,43 +201,40 @@ class Asked:
         _, joint, heard, form = best[size]
         return self._shares(held, joint, heard, form)
 
-    def _shares(self, held: Features, joint: int, heard: int, form: int) -> _Shares:
-        total = _UNIT * (self.features.total_weight + held.total_weight)
-        return _Shares(joint / total, heard / total, form / total)
-
-    def _other_length(self, held: Features) -> tuple[float, str]:
-        core = held.core
+    def _other_length(self, held: Run) -> Found:
+        text = held.text
         shares = self._aligned(held)
-        shortest = min(len(core), len(self.core))
+        shortest = min(len(text), len(self._run.text))
         if shortest == 2:  # two syllables apart in a longer sign: nobody hears them together
             shares = shares._replace(sound=0.0)
-        score, rule = _score_of(shares, shortest)
-        contained = self._contained(core)
-        if contained > score:
-            return contained, "one sign within the other"
-        return score, "characters added or dropped" if rule == _BY_CHARACTERS else rule
+        found = _scores_of(shares, shortest, "characters added or dropped")
+        contained = self._contained(text)
+        if contained > 0.0:
+            found.append((contained, "one sign within the other"))
+        return found
 
-    def _means_otherwise(self, core: str, pairs: list[Nearness]) -> bool:
+    def _means_otherwise(self, text: str, pairs: list[Nearness]) -> bool:
         """Whether what differs is a word in both, and not the same one."""
-        if len(core) == 2:
-            return (
-                meaning.is_word(core)
-                and meaning.is_word(self.core)
-                and not _same_meaning(core, self.core)
-            )
+        own = self._run.text
+        if len(text) == 2:
+            return meaning.is_word(text) and meaning.is_word(own) and not _same_meaning(text, own)
         differing = [place for place, pair in enumerate(pairs) if pair is not _SAME]
         if len(differing) != 1 or pairs[differing[0]].joint >= _CLEARLY_DIFFERENT:
             return False
-        own_words = meaning.words_across(self.core, differing[0])
-        return bool(own_words and meaning.words_across(core, differing[0]))
+        place = differing[0]
+        if own[place] in _NUMERALS and text[place] in _NUMERALS:
+            return True
+        return bool(meaning.words_across(own, place) and meaning.words_across(text, place))
 
-    def _other_order(self, core: str) -> tuple[float, str]:
-        if meaning.is_word(core) and meaning.is_word(self.core):
-            return weights.OTHER_ORDER_OTHER_MEANING, "same characters, two words"
-        return weights.OTHER_ORDER, "same characters in another order"
+    def _other_order(self, text: str) -> Found:
+        if meaning.is_word(text) and meaning.is_word(self._run.text):
+            return [(weights.OTHER_ORDER_OTHER_MEANING, "same characters, two words")]
+        return [(weights.OTHER_ORDER, "same characters in another order")]
 
-    def _contained(self, core: str) -> float:
-        longer, shorter = (core, self.core) if len(core) > len(self.core) else (self.core, core)
+    def _contained(self, text: str) -> float:
+        longer, shorter = text, self._run.text
+        if len(longer) < len(shorter):
+            longer, shorter = shorter, longer
         if longer.startswith(shorter):
             border = len(shorter)
         elif longer.endswith(shorter):
@@ -204,27 +245,42 @@ class Asked:
         score = weights.CONTAINED_BASE + weights.CONTAINED_SHARE * share
         return score if meaning.is_border(longer, border) else score * weights.ACROSS_WORDS
 
-    def _long(self, core: str) -> tuple[float, str]:
-        share = Indel.normalized_similarity(self.core, core)
-        score = max(weights.along(weights.MORE_CHARACTERS, share), self._contained(core))
-        return score, "long signs, characters in common"
+    def _long(self, text: str) -> Found:
+        share = Indel.normalized_similarity(self._run.text, text)
+        score = max(weights.along(weights.MORE_CHARACTERS, share), self._contained(text))
+        return [(score, "long signs, characters in common")]
 
 
-_BY_CHARACTERS, _BY_SOUND = "characters differ", "same or near sounds"
-
-
-def _score_of(shares: _Shares, size: int) -> tuple[float, str]:
-    """Make a score of shares, for signs of so many characters."""
+def _scores_of(
+    shares: _Shares, size: int, rule: str = "characters differ"
+) -> list[tuple[float, str]]:
+    """Make scores of shares, for signs of so many characters."""
     if size == 1:
-        return weights.along(weights.ONE_CHARACTER, shares.joint), "one character, near"
+        return [(weights.along(weights.ONE_CHARACTER, shares.joint), "one character, near")]
     knots = weights.TWO_CHARACTERS if size == 2 else weights.MORE_CHARACTERS
-    score = weights.along(knots, shares.joint)
-    if shares.sound > shares.joint:
+    found: list[tuple[float, str]] = []
+    if shares.joint > knots[0][0]:
+        found.append((weights.along(knots, shares.joint), rule))
+    if shares.sound > weights.SOUNDS[0][0]:
         heard = weights.along(weights.SOUNDS, shares.sound)
         heard *= weights.ALL_SOUNDS + weights.ALL_SOUNDS_AND_FORM * shares.form
-        if heard > score:
-            return heard, _BY_SOUND
-    return score, _BY_CHARACTERS
+        found.append((heard, "same or near sounds"))
+    return found
+
+
+def describe(one: str, other: str) -> str:
+    """Say of two cores what tells them apart: 晨/辰 chen, 0.55 alike."""
+    if len(one) != len(other) or sorted(one) == sorted(other):
+        return f"{one} / {other}"
+    told = []
+    for a, b in zip(one, other, strict=True):
+        if a == b:
+            continue
+        near = nearness(a, b)
+        heard = [s for s in sound.heard_as(a) if s in characters.readings(b)]
+        look = f"look {near.form / _UNIT:.2f}" if near.form else ""
+        told.append(" ".join(filter(None, (f"{a}/{b}", heard[0] if heard else "", look))))
+    return f"{one} / {other}: {', '.join(told)}"
 
 
 def _same_meaning(one: str, other: str) -> bool:

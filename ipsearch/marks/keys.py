@@ -25,7 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from ipsearch.marks import characters, han, latin, meaning, sound, weights
+from ipsearch.marks import characters, han, latin, meaning, sound, transliteration, weights
 from ipsearch.marks.features import Features, held_features
 from ipsearch.marks.sign import Sign
 from ipsearch.marks.weak_words import WEIGHT_UNIT
@@ -69,18 +69,18 @@ def _filed_characters(core: str) -> Iterator[str]:
         yield "o" + "".join(sorted(core))
         for syllables in sound.romanised(core)[:1] if len(core) <= 8 else ():
             yield "p" + latin.sound_key("".join(syllables))
-            consonants, _ = sound.skeleton(".".join(syllables), True)
-            if len(consonants) >= weights.TRANSLITERATION_CONSONANTS:
-                yield "k" + consonants
+            skeleton = transliteration.skeleton(transliteration.of_pinyin(syllables))
+            if len(skeleton) > 1:
+                yield "k" + skeleton
 
 
 def _filed_letters(features: Features) -> Iterator[str]:
     letters, words = features.letters[:_MOST_LETTERS], features.words
     yield "p" + features.letters_sound[:_MOST_LETTERS]
     yield "v" + latin.drawn(letters)
-    consonants, _ = sound.skeleton(letters, False)
-    if len(consonants) >= weights.TRANSLITERATION_CONSONANTS:
-        yield "k" + consonants
+    skeleton = transliteration.skeleton(transliteration.of_word(letters))
+    if len(skeleton) > 1:
+        yield "k" + skeleton
     if len(words) > 1:
         for word in words:
             yield "l" + word
@@ -132,13 +132,13 @@ def _asked_characters(features: Features) -> Iterator[tuple[str, float]]:
     core = features.core[:_MOST_CHARACTERS]
     size = len(features.core)
     for place, char in enumerate(core):
-        own = features.core_weights[place] / WEIGHT_UNIT
+        own = features.run.weights[place] / WEIGHT_UNIT
         heard = {s: weights.SOUND_ALONE * degree for s, degree in sound.heard_as(char).items()}
         near = {char: 1.0}
         for other in characters.look_alikes(char):
             near[other] = han.nearness(char, other).joint / 1000
         for bucket in range(1, _LONGEST_BUCKET + 1):
-            total = features.total_weight / WEIGHT_UNIT + _bucket_weight(bucket, size)
+            total = features.run.total / WEIGHT_UNIT + _bucket_weight(bucket, size)
             unit = 2 * own / total
             for other, degree in near.items():
                 by_sound = max((heard.get(s, 0.0) for s in characters.readings(other)), default=0.0)
@@ -156,9 +156,9 @@ def _asked_characters(features: Features) -> Iterator[tuple[str, float]]:
         if size <= 8:
             for syllables in sound.romanised(core):
                 yield "p" + latin.sound_key("".join(syllables)), _BY_SOUND
-                consonants, _ = sound.skeleton(".".join(syllables), True)
-                if len(consonants) >= weights.TRANSLITERATION_CONSONANTS:
-                    yield "k" + consonants, _BY_CONSONANTS
+                skeleton = transliteration.skeleton(transliteration.of_pinyin(syllables))
+                if len(skeleton) > 1:
+                    yield "k" + skeleton, _BY_CONSONANTS
 
 
 def _bucket_weight(bucket: int, size: int) -> float:
@@ -171,9 +171,9 @@ def _asked_letters(features: Features) -> Iterator[tuple[str, float]]:
     letters, words = features.letters[:_MOST_LETTERS], features.words
     yield "p" + features.letters_sound[:_MOST_LETTERS], _BY_SOUND
     yield "v" + latin.drawn(letters), _BY_SOUND
-    consonants, _ = sound.skeleton(letters, False)
-    if len(consonants) >= weights.TRANSLITERATION_CONSONANTS:
-        yield "k" + consonants, _BY_CONSONANTS
+    skeleton = transliteration.skeleton(transliteration.of_word(letters))
+    if len(skeleton) > 1:
+        yield "k" + skeleton, _BY_CONSONANTS
     for word in words:
         yield "l" + word, len(word) / len(features.letters)
         yield "w" + word, len(word) / len(features.letters)

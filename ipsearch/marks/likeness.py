@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 
 from rapidfuzz.distance import OSA
 
-from ipsearch.marks import han, latin, meaning, sound, weights
+from ipsearch.marks import han, latin, meaning, transliteration, weights
 from ipsearch.marks.features import DIGITS, HAN, LATIN, Features, held_features
 from ipsearch.marks.sign import Sign
 from ipsearch.marks.weak_words import weak_factor
@@ -38,8 +38,45 @@ class Likeness(NamedTuple):
 
 class _Finding(NamedTuple):
     score: float
-    aspect: Aspect
-    rule: str
+    rule: str  # a key of `ASPECTS`
+
+
+ASPECTS: dict[str, Aspect] = {
+    "equal after normalising": "identity",
+    "same characters": "identity",
+    "same letters": "identity",
+    "same signs of another script": "identity",
+    "characters differ": "form",
+    "first character differs": "form",
+    "characters added or dropped": "form",
+    "same characters in another order": "form",
+    "same characters, two words": "form",
+    "another word": "form",
+    "one character, near": "form",
+    "long signs, characters in common": "form",
+    "few letters differ": "form",
+    "first letter differs": "form",
+    "short, a letter differs": "form",
+    "letters drawn alike": "form",
+    "same words in another order": "form",
+    "articles or the like added": "form",
+    "another number": "form",
+    "same or near sounds": "sound",
+    "same sound": "sound",
+    "near in sound": "sound",
+    "pinyin": "sound",
+    "near the pinyin": "sound",
+    "sounds like the pinyin": "sound",
+    "usual transliteration": "sound",
+    "same meaning": "meaning",
+    "same meaning in another language": "meaning",
+    "same number": "meaning",
+    "weak word added": "containment",
+    "one character within the other": "containment",
+    "one sign within the other": "containment",
+    "one word within the other": "containment",
+}
+"""Every rule, with the aspect that it is of."""
 
 
 class Scorer:
@@ -72,7 +109,9 @@ class Scorer:
             return Likeness(1.0, (reason,))
         found = sorted(self._findings(held), key=lambda finding: -finding.score)
         reasons = [
-            Reason(f.aspect, f.score, f.rule, self._detail(held, f)) for f in found if f.score > 0
+            Reason(ASPECTS[rule], score, rule, self._detail(held, rule))
+            for score, rule in found
+            if score > 0.0
         ]
         return Likeness(reasons[0].score if reasons else 0.0, tuple(reasons))
 
@@ -81,13 +120,14 @@ class Scorer:
         found: list[_Finding] = []
         both = own.scripts & held.scripts
         if both & HAN and self._han is not None:
-            score, rule = self._han.compare(held)
-            if score > 0.0:
-                found.append(_Finding(score * self._beside(held, HAN), _aspect(rule), rule))
+            alike = self._han.compare(held)
+            if alike:
+                factor = self._beside(held, HAN)
+                found.extend([_Finding(score * factor, rule) for score, rule in alike])
         if both & LATIN:
             score, rule = self._letters(held)
             if score > 0.0:
-                found.append(_Finding(score * self._beside(held, LATIN), _aspect(rule), rule))
+                found.append(_Finding(score * self._beside(held, LATIN), rule))
         if not both & HAN and (own.scripts | held.scripts) & HAN:
             found.extend(self._across(held))
         if own.meaning and own.meaning == held.meaning and own.core != held.core:
@@ -103,11 +143,10 @@ class Scorer:
         factor = weak_factor(own.letters_weak, held.letters_weak)
         if own.letters == held.letters:
             if factor < 1.0:
-                return factor, "a weak word is added"
-            same = own.words == held.words and own.normal != held.normal
-            return weights.MINOR_WORDS if same and own.scripts == held.scripts == LATIN else 1.0, (
-                "same letters"
-            )
+                return factor, "weak word added"
+            if own.scripts == held.scripts == LATIN:
+                return weights.MINOR_WORDS, "articles or the like added"
+            return 1.0, "same letters"
         score, rule = self._other_letters(held)
         return score * factor, rule
 
@@ -142,34 +181,34 @@ class Scorer:
             score, why = _spoken_alike(syllables, foreign.letters, foreign.letters_sound)
             if score > best:
                 best, rule = score, why
-        return [_Finding(best * factor, "sound", rule)] if best > 0.0 else []
+        return [_Finding(best * factor, rule)] if best > 0.0 else []
 
     def _same_meaning(self, held: Features) -> _Finding:
         own = self._own
         if (own.scripts ^ held.scripts) & HAN:
-            return _Finding(
-                weights.SAME_MEANING_OTHER_LANGUAGE, "meaning", "same meaning in another language"
-            )
-        return _Finding(weights.SAME_MEANING, "meaning", "same meaning")
+            return _Finding(weights.SAME_MEANING_OTHER_LANGUAGE, "same meaning in another language")
+        in_parts = len(own.meaning) > 1
+        score = weights.SAME_MEANING_IN_PARTS if in_parts else weights.SAME_MEANING
+        return _Finding(score, "same meaning")
 
     def _numbers(self, held: Features) -> list[_Finding]:
         own = self._own
         if own.number == held.number:
-            return [_Finding(weights.SAME_NUMBER, "meaning", "same number")]
+            return [_Finding(weights.SAME_NUMBER, "same number")]
         if own.scripts == held.scripts == DIGITS and len(own.digits) == len(held.digits):
             share = 1.0 - OSA.distance(own.digits, held.digits) / len(own.digits)
-            return [_Finding(share * weights.OTHER_NUMBER, "form", "another number")]
+            return [_Finding(share * weights.OTHER_NUMBER, "another number")]
         return []
 
     def _others(self, held: Features) -> list[_Finding]:
         own = self._own
         if own.other == held.other:
-            return [_Finding(weights.ELEMENT_BESIDE, "identity", "same characters of another script")]
+            return [_Finding(weights.ELEMENT_BESIDE, "same signs of another script")]
         longest = max(len(own.other), len(held.other))
         if longest > weights.LONGEST_WORDS or longest <= weights.SHORT_WORD:
             return []
         share = 1.0 - OSA.distance(own.other, held.other) * weights.FURTHER_LETTERS / longest
-        return [_Finding(max(0.0, share), "form", "few letters differ")]
+        return [_Finding(max(0.0, share), "few letters differ")]
 
     def _beside(self, held: Features, script: int) -> float:
         """Give what is left of the likeness of one element for what stands beside it."""
@@ -191,13 +230,25 @@ class Scorer:
             return weights.ELEMENT_ADDED
         return weights.ELEMENTS_IN_OTHER_ORDER
 
-    def _detail(self, held: Features, finding: _Finding) -> str:
+    def _detail(self, held: Features, rule: str) -> str:
+        """Show what a rule saw."""
         own = self._own
+        aspect = ASPECTS[rule]
+        if aspect == "meaning":
+            known = meaning.name(own.meaning) if own.meaning else own.number
+            return f"{own.normal} / {held.normal}: {known}"
+        if rule == "weak word added":
+            weak = {*own.weak, *own.letters_weak} ^ {*held.weak, *held.letters_weak}
+            return ", ".join(f"{word} ({kind})" for word, kind in sorted(weak))
+        if rule in ("pinyin", "near the pinyin", "sounds like the pinyin", "usual transliteration"):
+            chinese, foreign = (own, held) if own.spoken else (held, own)
+            readings = " | ".join(" ".join(syllables) for syllables in chinese.spoken)
+            return f"{chinese.core} ({readings}) / {foreign.letters}"
+        if own.core and held.core and rule in ("characters differ", "same or near sounds"):
+            return han.describe(own.core, held.core)
+        if aspect == "sound":
+            return f"{own.letters} [{own.letters_sound}] / {held.letters} [{held.letters_sound}]"
         return f"{own.normal} / {held.normal}"
-
-
-def _aspect(rule: str) -> Aspect:
-    return "form"
 
 
 def _is_pinyin(features: Features) -> bool:
@@ -234,14 +285,12 @@ def _spoken_alike(syllables: tuple[str, ...], letters: str, heard: str) -> tuple
     best, rule = 0.0, ""
     if min(len(pinyin), len(letters)) > 5 and OSA.distance(pinyin, letters, score_cutoff=1) == 1:
         best, rule = weights.PINYIN * (1 - 1 / max(len(pinyin), len(letters))), "near the pinyin"
-    consonants, vowels = sound.skeleton(".".join(syllables), True)
-    foreign_consonants, foreign_vowels = sound.skeleton(letters, False)
-    if consonants == foreign_consonants and len(consonants) >= weights.TRANSLITERATION_CONSONANTS:
-        longest = max(len(vowels), len(foreign_vowels), 1)
-        agreeing = 1.0 - OSA.distance(vowels, foreign_vowels) / longest
-        score = weights.TRANSLITERATION_BASE + weights.TRANSLITERATION_VOWELS * agreeing
-        if len(consonants) == weights.TRANSLITERATION_CONSONANTS:
-            score = score if agreeing == 1.0 else 0.0
+    spoken, foreign = transliteration.of_pinyin(syllables), transliteration.of_word(letters)
+    count = min(transliteration.consonants(spoken), transliteration.consonants(foreign))
+    knots = weights.TRANSLITERATION if count > 2 else weights.SHORT_TRANSLITERATION
+    agreement = transliteration.agreement(spoken, foreign)
+    if agreement > knots[0][0]:
+        score = weights.along(knots, agreement)
         if score > best:
             best, rule = score, "usual transliteration"
     return best, rule

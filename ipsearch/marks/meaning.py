@@ -78,7 +78,7 @@ def of_characters(text: str) -> Meaning:
     >>> of_characters("金狮") == of_words(["golden", "lion"])
     True
     """
-    if len(text) > _LONGEST_SIGN:
+    if not 0 < len(text) <= _LONGEST_SIGN or text[0] in _PARTICLES or text[-1] in _PARTICLES:
         return ()
     known = _lexicon()[0]
     found: list[int] = []

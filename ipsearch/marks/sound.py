@@ -1,8 +1,7 @@
-"""Here is a character, a syllable or a romanised name, what does it sound like?
+"""Here is a character or a syllable, what does it sound like?
 
 Readings have no tones: signs are not heard with them. Which sounds are confused is a list of pairs
-(field speech and input methods agree on it); what a syllable is in another alphabet follows the way
-in which names are written in Chinese: 安吉尔 for Angel, so `skeleton` brings both to one form.
+on which regional speech and input methods agree.
 """
 
 from __future__ import annotations
@@ -114,70 +113,3 @@ def romanised(text: str) -> tuple[tuple[str, ...], ...]:
             known = known[:1]
         readings.append(known)
     return tuple(product(*readings))
-
-
-# What a consonant of a foreign name becomes in Chinese is one of few; so it goes for all of them.
-_CLASSES = {
-    **dict.fromkeys("bp", "B"),
-    **dict.fromkeys("dt", "D"),
-    **dict.fromkeys("gkq", "G"),
-    **dict.fromkeys("fvwh", "F"),
-    **dict.fromkeys("szxc", "S"),
-    **dict.fromkeys("j", "J"),
-    **dict.fromkeys("lr", "L"),
-    **dict.fromkeys("m", "M"),
-    **dict.fromkeys("n", "N"),
-    **dict.fromkeys("y", "Y"),
-}
-_VOWELS = {"a": "a", "e": "e", "i": "i", "y": "i", "o": "o", "u": "u", "v": "u"}
-_PINYIN_SPELLING = (
-    ("zh", "j"), ("ch", "j"), ("sh", "s"), ("ng", "n"), ("x", "s"), ("q", "j"), ("c", "s"),
-    ("z", "s"), ("er", "el"), ("yu", "u"), ("yi", "i"), ("wu", "u"), ("ao", "o"), ("ou", "o"),
-    ("uo", "o"), ("ai", "e"), ("ei", "e"), ("ie", "e"), ("ue", "e"),
-)  # fmt: skip
-_LATIN_SPELLING = (
-    ("tion", "sen"), ("sch", "s"), ("tch", "j"), ("ch", "j"), ("sh", "s"), ("ph", "f"),
-    ("gh", "g"), ("th", "s"), ("ck", "k"), ("qu", "k"), ("ng", "n"), ("x", "ks"), ("ce", "se"),
-    ("ci", "si"), ("cy", "si"), ("ge", "je"), ("gi", "ji"), ("gy", "ji"), ("c", "k"), ("z", "s"),
-    ("ee", "i"), ("ea", "i"), ("oo", "u"), ("ou", "u"), ("ow", "o"), ("au", "o"), ("ai", "e"),
-    ("ei", "e"), ("ay", "e"), ("ie", "i"), ("w", "v"),
-)  # fmt: skip
-
-
-@lru_cache(1 << 15)
-def skeleton(spoken: str, is_pinyin: bool) -> tuple[str, str]:
-    """Give the consonants of a name by class, and its vowels, as a transliteration keeps them.
-
-    `spoken` is a word in Latin letters, or pinyin with a dot between syllables.
-
-    >>> skeleton("an.ji.er", True), skeleton("angel", False)
-    (('NJL', 'aie'), ('NJL', 'ae'))
-    """
-    if is_pinyin:
-        text = "".join(_respelled(s, _PINYIN_SPELLING) for s in spoken.split("."))
-    else:
-        text = _respelled(spoken, _LATIN_SPELLING)
-        if len(text) > 3 and text.endswith("e"):
-            text = text[:-1]
-    consonants: list[str] = []
-    vowels: list[str] = []
-    last = ""
-    for letter in text:
-        kind = _CLASSES.get(letter, "")
-        if letter == "y" and not (last == "" and consonants == []):
-            kind = ""
-        if kind:
-            if kind != last:
-                consonants.append(kind)
-            last = kind
-        elif letter in _VOWELS:
-            vowels.append(_VOWELS[letter])
-            last = ""
-    return "".join(consonants), "".join(vowels)
-
-
-def _respelled(text: str, rules: tuple[tuple[str, str], ...]) -> str:
-    for written, spoken in rules:
-        if written in text:
-            text = text.replace(written, spoken)
-    return text

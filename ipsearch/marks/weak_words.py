@@ -74,35 +74,43 @@ def weak_kinds(classes: frozenset[int]) -> dict[str, str]:
 _LONGEST = 6
 
 
+_LEAST_CORE = 2
+_FIRST_RESTORED = ("place", "quality", "goods", "trade", "legal", "device")
+
+
 def divide_characters(text: str, kinds: dict[str, str]) -> Divided:
     """Divide a run of characters; the longest weak word at each place counts, left to right.
 
-    A weak word of one character (茶 in class 30) counts at the end of the text alone. If one
-    character alone would be left of three, all are the core.
+    A weak word of one character (茶 in class 30) counts at the end of the text alone. Where less
+    than two characters would be left, words become part of the core again, places first.
     """
     size = len(text)
-    if size < 3:
-        return Divided(text, (text,), ())
-    core: list[str] = []
-    weak: list[Weak] = []
-    at = begin = 0
-    while at < size:
-        for end in range(min(size, at + _LONGEST), at + 1 if at < size - 1 else at, -1):
-            if text[at:end] in kinds:
-                word = text[at:end]
-                if begin < at:
-                    core.append(text[begin:at])
-                weak.append(Weak(word, kinds[word]))
-                at = begin = end
+    spans: list[tuple[int, int, str]] = []
+    at = 0
+    while at < size > _LEAST_CORE:
+        shortest = at + 1 if at < size - 1 else at
+        for end in range(min(size, at + _LONGEST), shortest, -1):
+            kind = kinds.get(text[at:end])
+            if kind is not None:
+                spans.append((at, end, kind))
+                at = end
                 break
         else:
             at += 1
-    if begin < size:
-        core.append(text[begin:])
-    left = sum(map(len, core))
-    if not weak or left == 0 or (left == 1 and size <= 3):
+    if not spans:
         return Divided(text, (text,), ())
-    return Divided("".join(core), tuple(core), tuple(weak))
+    left = size - sum(end - begin for begin, end, _ in spans)
+    while spans and left < _LEAST_CORE:
+        spans.remove(min(spans, key=lambda span: (_FIRST_RESTORED.index(span[2]), span[0])))
+        left = size - sum(end - begin for begin, end, _ in spans)
+    core: list[str] = []
+    last = 0
+    for begin, end, _ in (*spans, (size, size, "")):
+        if begin > last:
+            core.append(text[last:begin])
+        last = end
+    weak = tuple(Weak(text[begin:end], kind) for begin, end, kind in spans)
+    return Divided("".join(core), tuple(core), weak)
 
 
 def divide_words(words: Sequence[str], kinds: dict[str, str]) -> Divided:

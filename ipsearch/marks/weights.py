@@ -80,14 +80,14 @@ FIRST_CHARACTER = 1.25
 AFFIX = 0.5
 """A single character that says little (新, 老, 大; 牌, 记, 坊) weighs half."""
 
-ONE_CHARACTER: Knots = ((0.6, 0.0), (0.8, 0.5), (1.0, 1.0))
+ONE_CHARACTER: Knots = ((0.6, 0.0), (0.8, 0.7), (1.0, 1.0))
 """A single character: a sound or a look alone is no likeness, both together are."""
 
-TWO_CHARACTERS: Knots = ((0.5, 0.0), (0.56, 0.15), (0.8, 0.7), (1.0, 1.0))
+TWO_CHARACTERS: Knots = ((0.0, 0.0), (0.5, 0.1), (0.56, 0.15), (0.8, 0.7), (1.0, 1.0))
 """Two characters of which one differs altogether (share 0.56) are not similar; one that looks alike
 leaves them above the threshold. So for two characters that are found in a longer sign, apart."""
 
-MORE_CHARACTERS: Knots = ((0.5, 0.0), (0.6, 0.3), (0.68, 0.72), (1.0, 1.0))
+MORE_CHARACTERS: Knots = ((0.0, 0.0), (0.5, 0.1), (0.6, 0.3), (0.68, 0.72), (1.0, 1.0))
 """Of three characters one that is not the first may differ (share 0.69)."""
 
 SINGLE_IN_LONGER = 0.3
@@ -103,6 +103,9 @@ ALL_SOUNDS, ALL_SOUNDS_AND_FORM = 0.76, 0.14
 
 FIRST_DIFFERS = 0.83
 """The first character differs clearly in sound and form: the guidelines exempt such a sign."""
+
+SHIFTED = 0.85
+"""In signs of one length the like characters stand at other places: one was added and one dropped."""
 
 CLEARLY_DIFFERENT = 0.3
 """Less likeness than this of two characters is none."""
@@ -192,12 +195,12 @@ PINYIN_BY_SOUND = 0.8
 PINYIN_ONE_SYLLABLE = 0.55
 """One syllable is the pinyin of dozens of characters."""
 
-TRANSLITERATION_BASE, TRANSLITERATION_VOWELS = 0.62, 0.24
-"""The consonants of the letters and of the syllables are the usual ones for each other: 安吉尔 /
-ANGEL; more as the vowels agree too."""
+TRANSLITERATION: Knots = ((0.7, 0.4), (0.8, 0.7), (1.0, 0.86))
+"""Letters that a foreign name has whose usual writing these characters are: 安吉尔 / ANGEL; by how well
+the sounds agree. 0.8 of 120 well-known pairs: two in three; of names thrown together: 1 in 700."""
 
-TRANSLITERATION_CONSONANTS = 2
-"""Fewer consonants than this in a row tell nothing."""
+SHORT_TRANSLITERATION: Knots = ((0.85, 0.4), (0.95, 0.7), (1.0, 0.86))
+"""With less than three consonants nearly all must agree: such names are like many."""
 
 # --- Meaning -------------------------------------------------------------------------------------
 
@@ -206,6 +209,9 @@ SAME_MEANING_OTHER_LANGUAGE = 0.8
 
 SAME_MEANING = 0.75
 """狮子 / 雄狮: the same thing by another word."""
+
+SAME_MEANING_IN_PARTS = 0.6
+"""江岸 / 河岸: compounds of like parts are no synonyms."""
 
 SAME_NUMBER = 0.85
 """五六七 / 567."""

@@ -31,6 +31,8 @@ _MOST_SIGNS = 12
 """Signs between two things near each other, beyond one for each unit that may stand there: more are
 not looked for where both are frequent."""
 _MOST_WINDOWS = 60  # pairs of terms whose distance the engine is asked for
+MOST_PAIRS = 1_000
+"""Of things near each other in one clause: each takes some hundred kilobytes meanwhile."""
 
 Hold = Callable[[str, str], Holding | None]
 """Field and folded text -> how the records hold it there; None if none does."""
@@ -57,8 +59,14 @@ class Clauses:
     hold: Hold
 
     def near(self, node: Near, field: str) -> Doubt:
-        """Say what is known of `node` in one field of the index."""
+        """Say what is known of `node` in one field; raise `QueryError` beyond `MOST_PAIRS`."""
         lefts, rights = self.forms(node.left), self.forms(node.right)
+        pairs = len(lefts) * len(rights)
+        if pairs > MOST_PAIRS:
+            raise QueryError(
+                f"{len(lefts)} things near {len(rights)} others are {pairs:,} pairs, where at most"
+                f" {MOST_PAIRS:,} can be asked for"
+            )
         orders = [(lefts, rights)] if node.is_ordered else [(lefts, rights), (rights, lefts)]
         sure: list[tantivy.Query] = []
         possible: list[tantivy.Query] = []
@@ -181,7 +189,7 @@ class Clauses:
         """Give what a side of `Near` may be."""
         match node:
             case Or(children):
-                return [form for child in children for form in self.forms(child)]
+                return [form for child in dict.fromkeys(children) for form in self.forms(child)]
             case Words(text, _, _):
                 folded = fold(text)
                 if is_run(folded):

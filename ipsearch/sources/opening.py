@@ -65,6 +65,11 @@ def path_name(path: Path) -> str:
     return display_name(os.fsencode(path))
 
 
+def file_name(path: Path) -> str:
+    """Return the last part of `path` as readable text."""
+    return path_name(Path(path.name))
+
+
 def sniff(head: bytes) -> str:
     """Name how a file is packed, from its first 512 bytes; "" if it is not, as far as we know.
 

@@ -20,8 +20,8 @@ SEVERITIES: tuple[Severity, ...] = ("identical", "very_near", "near", "cites", "
 
 identical, very_near, near: by the likeness of signs, or of names, or by how far the features of a
 claim are covered; cites: the document cites the watched patent and is not near it by its words;
-found: it matches a query, which has no degrees; ceased: the record changed, and what raised the
-alert holds no more.
+found: it matches a query, which has no degrees; ceased: the record, or the watch, changed, and what
+raised the alert holds no more.
 """
 
 State = Literal["open", "acknowledged", "dismissed", "reopened"]

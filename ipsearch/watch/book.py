@@ -21,9 +21,6 @@ from ipsearch.watch.alerts import WAITING, Alert, Finding, Reason, RecordFacts, 
 from ipsearch.watch.list_file import as_table, from_table
 from ipsearch.watch.lists import Watch, kind_of
 
-BOOK = "watchbook.sqlite"
-"""The file's name in a corpus."""
-_LOCK = "watchbook.lock"
 BOOK_VERSION = 1
 
 _TABLES = (
@@ -100,7 +97,7 @@ class Watchbook(NotesFile):
     @contextmanager
     def turn(self) -> Iterator[None]:
         """Wait for one's turn to run watches, or to change them."""
-        lock = self._path.with_name(_LOCK)
+        lock = self._path.with_suffix(".lock")
         lock.touch()
         with turn(lock):
             yield

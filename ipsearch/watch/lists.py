@@ -40,6 +40,7 @@ class MarkWatch:
         read_sign(self.text)
         _put(self, "name", self.name or _as_name(self.text))
         _check(self, ("text", "note"), ("goods", "owners"))
+        _check_names(self.owners)
         _put(self, "classes", tuple(dict.fromkeys(parse_nice(str(c)) for c in self.classes)))
         _put(self, "groups", tuple(dict.fromkeys(map(_group, self.groups))))
         _put(self, "offices", _offices(self.offices))
@@ -61,6 +62,7 @@ class PatentWatch:
     def __post_init__(self) -> None:
         _put(self, "name", self.name or _as_name(self.number))
         _check(self, ("number", "note"), ("owners",))
+        _check_names(self.owners)
         lookup_keys(self.number)
         if self.claim is not None and self.claim < 1:
             raise QueryError(f"watch {self.name!r}: there is no claim {self.claim}")
@@ -82,14 +84,11 @@ class CompetitorWatch:
     note: str = ""
 
     def __post_init__(self) -> None:
-        from ipsearch.watch.names import check_wanted
-
         if isinstance(self.names, str):
             _put(self, "names", (self.names,))
         if not 1 <= len(self.names) <= MOST_NAMES:
             raise QueryError(f"{len(self.names)} names of a competitor: 1 to {MOST_NAMES}")
-        for wanted in self.names:
-            check_wanted(wanted)
+        _check_names(self.names)
         _put(self, "name", self.name or _as_name(self.names[0].rstrip("*")))
         _check(self, ("note",), ("names",))
         for kind in self.kinds:
@@ -188,6 +187,13 @@ def _offices(offices: Sequence[str]) -> tuple[str, ...]:
         if len(office) != 2 or not (office.isascii() and office.isalpha()):
             raise ClassificationError(f"not an office, two letters as in CN: {office!r}")
     return folded
+
+
+def _check_names(names: Sequence[str]) -> None:
+    from ipsearch.watch.names import check_wanted
+
+    for name in names:
+        check_wanted(name)
 
 
 def _check_kind(kind: str) -> None:

@@ -131,24 +131,31 @@ def among(
 ) -> Iterator[Hit]:
     """Hold watched marks against the marks at these addresses, in the pool's processes."""
     plain = [one.plain for one in asked.values()]
+    if not plain:
+        return
     count = sum(map(len, found))
     # Each side is made ready once a task: the greater one is divided among the processes.
     by_asked = len(plain) > _FEWEST_HELD
     share = -(-(len(plain) if by_asked else count) // pool.workers)
     most_asked = min(share, _MOST_ASKED) if by_asked else len(plain)
     most_held = _MOST_HELD if by_asked else min(max(share, _FEWEST_HELD), _MOST_HELD)
-    places: dict[int, list[Place]] = {}
+    begins = range(0, len(plain), most_asked)
+    places: dict[int, list[Place]] = {}  # of the marks of a batch
+    waiting: dict[int, int] = {}  # tasks of a batch that are not done
 
     def tasks() -> Iterator[tuple[int, JoinTask]]:
         for serial, (at, held) in enumerate(_batches(state, found, most_held)):
-            places[serial] = at
-            for begin in range(0, len(plain), most_asked):
+            places[serial], waiting[serial] = at, len(begins)
+            for begin in begins:
                 yield serial, JoinTask(plain[begin : begin + most_asked], held)
 
     for (serial, _), results in pool.run(_numbered, tasks()):
         at = places[serial]
         for watch, mark, score, text in results:
             yield Hit(watch, at[mark], score, text)
+        waiting[serial] -= 1
+        if not waiting[serial]:
+            del places[serial], waiting[serial]
 
 
 def _numbered(numbered: tuple[int, JoinTask]) -> list[Near]:

@@ -215,7 +215,7 @@ class _Looking:
             if numbers:
                 gone[place] = numbers
         places = list(gone)
-        reason = Reason("record", None, "changed, and meets the watch no more", "")
+        reason = Reason("record", None, "meets the watch no more", "")
         for begin in range(0, len(places), _ROWS):
             some = places[begin : begin + _ROWS]
             for place, row in zip(some, read_rows(state, some), strict=True):

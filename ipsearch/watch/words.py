@@ -72,7 +72,7 @@ RULES_ZH: dict[str, str] = {
     "matches the query": "符合检索式",
     "cites the patent": "引用了该专利",
     "has the words of the abstract": "含有摘要的用词",
-    "changed, and meets the watch no more": "已变更，不再符合监测条件",
+    "meets the watch no more": "不再符合监测条件",
     # of signs
     "equal after normalising": "规范化后相同",
     "same characters": "文字相同",

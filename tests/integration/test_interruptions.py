@@ -146,6 +146,8 @@ def test_reader_undoes_a_half_written_catalog(tmp_path: Path) -> None:
     program = (
         "import os, signal, sqlite3, sys\n"
         "db = sqlite3.connect(sys.argv[1], isolation_level=None)\n"
+        "from ipsearch.corpus.seal import ready\n"
+        "ready(db)\n"
         "db.execute('PRAGMA cache_size = 1')\n"
         "db.execute('BEGIN IMMEDIATE')\n"
         "db.execute('UPDATE part SET is_live = 0')\n"

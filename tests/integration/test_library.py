@@ -14,7 +14,6 @@ import pytest
 
 import ipsearch
 from ipsearch.errors import (
-    AnalyzerMismatchError,
     CorpusError,
     CorpusNotFoundError,
     IdentifierError,
@@ -211,7 +210,7 @@ def test_missing_corpus_and_wrong_use(tmp_path: Path, corpus: ipsearch.Corpus) -
 
 
 def test_dictionary_keeps_words_whole_and_belongs_to_the_corpus(tmp_path: Path) -> None:
-    """A user's words become terms; a corpus whose dictionary changed is refused with the cure."""
+    """A user's words become terms, and stay the corpus's own when their file has changed."""
     words = tmp_path / "words.txt"
     words.write_text("# ours\n介孔炭球 10 n\n", encoding="utf-8")
     corpus = ipsearch.create(tmp_path / "corpus", dictionary=words)
@@ -219,9 +218,10 @@ def test_dictionary_keeps_words_whole_and_belongs_to_the_corpus(tmp_path: Path) 
     corpus.ingest(to_batch([row], "patent"))
     assert corpus.query("介孔炭球").total == 1
     assert corpus.query('"孔炭"').total == 1
-    (corpus.path / "dictionary.txt").write_text("另一个\n", encoding="utf-8")
-    with pytest.raises(AnalyzerMismatchError, match="ingest the files into a new corpus"):
-        ipsearch.open(corpus.path)
+    words.write_text("另一个\n", encoding="utf-8")
+    reopened = ipsearch.open(corpus.path)
+    assert reopened.dictionary == "# ours\n介孔炭球 10 n\n"
+    assert reopened.query("介孔炭球").total == 1
 
 
 def good_rows(count: int, first: int = 0) -> str:

@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 
 import ipsearch
 from ipsearch.cli.main import cli
+from ipsearch.corpus import seal
 from ipsearch.errors import CorpusError, QueryError, UnknownNameError
 from ipsearch.records import to_batch
 from ipsearch.search.parser import MAX_DEPTH
@@ -174,6 +175,7 @@ def test_a_long_chain(corpus: ipsearch.Corpus) -> None:
     session.query("office:CN", kind="patent")
     found = session.entries[0].hits
     with sqlite3.connect(corpus.path / "notebook.sqlite") as notebook:
+        seal.ready(notebook)
         notebook.executemany(
             "INSERT INTO query VALUES ('s', ?, 'patent', ?, '', 0, '')",
             [(number, f"#{number - 1} AND office:CN") for number in range(2, 700)],

@@ -18,7 +18,7 @@ from python_calamine import CalamineWorkbook
 from ipsearch.errors import UnknownNameError
 from ipsearch.watch.alerts import SEVERITIES, STATES, Alert, Reason, RecordFacts
 from ipsearch.watch.digest import COLUMNS, FORMATS, Language, write_alerts
-from ipsearch.watch.words import WORDS
+from ipsearch.watch.words import WORDS, say_rule
 
 NOW = datetime(2026, 3, 9, 8, 30, tzinfo=UTC)
 HOSTILE = '=HYPERLINK("http://x")<script>alert(1)</script>&\x1b[31m\u202e\uffff]]>'
@@ -150,6 +150,15 @@ def test_tables_are_safe_in_a_spreadsheet(tmp_path: Path) -> None:
     assert dict(zip(COLUMNS, sheet[2], strict=True))["score"] == ""
     write_alerts(alerts, tmp_path / "a.csv", at=NOW)
     assert (tmp_path / "a.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+
+
+def test_rules_of_goods_are_said_in_chinese() -> None:
+    """Every rule by which goods are judged has words in Chinese."""
+    from ipsearch.marks.goods_rules import WEIGHTS
+
+    assert {say_rule("zh", rule) for rule in WEIGHTS}.isdisjoint(WEIGHTS)
+    assert say_rule("zh", "has the words of claim 12") == "含有权利要求12的用词"
+    assert say_rule("en", "same_part") == "same_part"
 
 
 def test_json_lines_have_everything() -> None:

@@ -1,0 +1,1 @@
+"""Faults made on purpose: commands killed, readers beside a writer, a soak of it all together."""

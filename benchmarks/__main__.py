@@ -139,6 +139,15 @@ def _parser() -> argparse.ArgumentParser:
     ):  # fmt: skip
         command.add_argument(f"--{name}", type=_count, default=count, help=f"default {count:,}")
     _add_folder(command)
+    command = add("kills", _kills, "kill commands at random moments, and run them again")
+    command.add_argument("--kills", type=_count, default=200, metavar="N", help="default 200")
+    command.add_argument("--only", nargs="+", default=(), metavar="STEP", help="only these")
+    command = add("soak", _soak, "changes, kills, checks and readers, all at once, for minutes")
+    command.add_argument("--minutes", type=float, default=10, metavar="N", help="default 10")
+    command = add("readers", _readers, "whether files stay open and memory grows with questions")
+    command.add_argument(
+        "--questions", type=_count, default=100_000, metavar="N", help="default 100,000"
+    )
     command = add("sources", _sources, "read files of every format, up to record batches")
     command.add_argument("--megabytes", type=float, default=200, help="of each; default 200")
     command.add_argument("cases", nargs="*", metavar="CASE", help=f"of {', '.join(sources.CASES)}")
@@ -338,6 +347,43 @@ def _percolation(options: Options) -> None:
 
 def _sources(options: Options) -> None:
     sources.run(options.megabytes, options.cases)
+
+
+def _kills(options: Options) -> None:
+    from benchmarks.faults import kills
+
+    with _folder(None) as folder:
+        tally = kills.run_kills(folder, options.kills, options.seed, names=options.only)
+    print(kills.report(tally))
+    _keep_faults(kills.figures(tally) | {"seed": options.seed})
+
+
+def _soak(options: Options) -> None:
+    from benchmarks.faults import soak
+
+    with _folder(None) as folder:
+        soaked = soak.run_soak(folder, 60 * options.minutes, options.seed)
+    print(soak.report(soaked))
+    _keep_faults(soak.figures(soaked) | {"seed": options.seed})
+
+
+def _readers(options: Options) -> None:
+    from benchmarks.faults.readers import measure_handles
+
+    with _folder(None) as folder:
+        figures = measure_handles(folder, options.questions, options.seed)
+    _report(
+        "faults.jsonl",
+        lines.FAULT_KEYS,
+        figures | {"task": "readers", "seed": options.seed, "faults": []},
+    )
+
+
+def _keep_faults(figures: dict[str, Any]) -> None:
+    """Append the line; raise `ValueError` if anything was lost or wrong."""
+    lines.append(lines.RESULTS / "faults.jsonl", lines.FAULT_KEYS, figures)
+    if figures["faults"]:
+        raise ValueError(f"faults: {len(figures['faults'])}")
 
 
 def _report(file: str, keys: tuple[str, ...], figures: dict[str, Any]) -> None:

@@ -23,7 +23,8 @@ import ipsearch
 from benchmarks import effectiveness_sets, lines
 from benchmarks.ask import percentiles
 from benchmarks.effectiveness_report import as_markdown
-from benchmarks.effectiveness_sets import JudgedSet, Missing, Query
+from benchmarks.effectiveness_related import of_corpus
+from benchmarks.judged import JudgedSet, Missing, Query
 from benchmarks.paired import compare
 from benchmarks.pres import pres
 from benchmarks.throughput import BenchmarkError
@@ -99,7 +100,7 @@ def run_effectiveness(
             continue
         _measure_set(judged, measured, report)
     for corpus in corpora:
-        _measure_set(effectiveness_sets.of_corpus(corpus, count, seed), measured, report)
+        _measure_set(of_corpus(corpus, count, seed), measured, report)
     (lines.RESULTS / "effectiveness.md").write_text(as_markdown(done), encoding="utf-8")
     return done
 

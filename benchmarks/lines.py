@@ -215,6 +215,31 @@ EFFECTIVENESS_KEYS = (
     "skipped",  # the reason, if the set could not be made
 )
 
+FAULT_KEYS = (
+    "task",  # "kills", "soak" or "readers"
+    "seed",
+    "elapsed_s",
+    "kills",
+    "kills_by_command",
+    "kills_by_way",
+    "rounds",  # commands killed some times, then run to their end
+    "missed",  # commands that had ended before they were to be killed
+    "shown_before",  # after how many kills the state before the command was shown, or that after it
+    "shown_after",
+    "kept_parts",  # finished before a kill, and not made again
+    "kept_generations",
+    "changes",  # of the soak, by command
+    "checks",
+    "rivals",  # second writers, refused
+    "questions",  # of readers
+    "refreshes",
+    "states_seen",
+    "records",
+    "open_files",  # at each tenth of the questions
+    "anon_bytes",
+    "faults",  # what was lost or wrong
+)
+
 
 def table(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str]) -> str:
     """Lay `rows` out as a Markdown table; `columns` are key -> heading. None is a dash."""

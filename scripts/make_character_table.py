@@ -50,9 +50,11 @@ RADICALS_ALIKE = (
     *("木扌禾牛", "氵冫讠", "亻彳", "日目口月耳", "礻衤", "艹⺮", "宀冖穴", "贝见", "土王"),
 )
 RADICALS_ALIKE_BONUS, PART_AT_LEAST = 0.12, 0.4
-LEAST_LIKENESS = 0.55
+# One radical, one structure, three corners: a fair resemblance (旅 / 族, 国 / 围).
+KIN_BASE, KIN_STROKES, KIN_STROKES_AT_LEAST, KIN_CORNERS = 0.25, 0.40, 0.7, 0.75
+LEAST_LIKENESS, LEAST_RARE_LIKENESS = 0.50, 0.58
 # Kept of each character: characters in daily use, and rare ones, which would push them out.
-MOST_NEIGHBOURS, MOST_RARE_NEIGHBOURS = 24, 6
+MOST_NEIGHBOURS, MOST_RARE_NEIGHBOURS = 24, 5
 DEEPEST_PART = 3
 MOST_READINGS = 4
 USUAL, IN_USE, RARE = 0, 1, 2
@@ -275,6 +277,8 @@ class Degrees:
         groups = {radical: n for n, group in enumerate(RADICALS_ALIKE) for radical in group}
         radicals = [facts.radical.get(char, "") for char in chars]
         self._kinds = np.array([groups.get(radical, -1) for radical in radicals])
+        numbers = {radical: number for number, radical in enumerate(sorted(set(radicals)))}
+        self._radicals = np.array([numbers[radical] for radical in radicals])
 
     def of(self, rows: range) -> npt.NDArray[np.float32]:
         """Give the degrees between some characters and all, a row each."""
@@ -298,6 +302,9 @@ class Degrees:
         degrees = _at_least(degrees, same, 0.5 * strokes + 0.5 * corner)
         outline = OUTLINE_BASE + OUTLINE_STROKES * strokes
         degrees = _at_least(degrees, structure & (corner == 1), outline)
+        kin = structure & (self._radicals[begin:end, None] == self._radicals[None])
+        kin &= (corner >= KIN_CORNERS) & (strokes >= KIN_STROKES_AT_LEAST)
+        degrees = _at_least(degrees, kin, KIN_BASE + KIN_STROKES * strokes)
         nearly = (strokes >= NEARLY_SAME_STROKES) & (parts >= SHARED_AT_LEAST)
         degrees = _at_least(degrees, nearly, NEARLY_SAME_WEIGHT * strokes)
         degrees[np.arange(end - begin), np.arange(begin, end)] = 0
@@ -334,7 +341,8 @@ def look_alikes(facts: Facts, chars: list[str]) -> list[dict[int, float]]:
         for row, scores in zip(rows, degrees.of(rows), strict=True):
             best = np.argsort(-scores, kind="stable")
             best = best[: np.searchsorted(-scores[best], -LEAST_LIKENESS, side="right")]
-            in_use, rare = best[common[best]], best[~common[best]]
+            in_use = best[common[best]]
+            rare = best[~common[best] & (scores[best] >= LEAST_RARE_LIKENESS)]
             kept = np.concatenate((in_use[:MOST_NEIGHBOURS], rare[:MOST_RARE_NEIGHBOURS]))
             for other in kept.tolist():
                 near[row][other] = near[other][row] = float(scores[other])

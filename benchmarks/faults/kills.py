@@ -30,7 +30,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from benchmarks.faults.made_files import write_deliveries
+from benchmarks.faults.made_files import MARKS as MADE_MARKS
+from benchmarks.faults.made_files import PATENTS, write_deliveries
 from benchmarks.faults.marks import MARKS, SIDES
 from benchmarks.faults.picture import EMPTY, Picture, take
 from benchmarks.faults.steps import Step, all_steps
@@ -61,6 +62,7 @@ class Tally:
     missed: int = 0  # commands that had ended before they were killed
     rounds: int = 0  # commands that were killed, and run again to their end
     kept_parts: int = 0  # that an ingestion had finished before a kill, and did not make again
+    kept_generations: int = 0  # that a command had built before a kill, and did not build again
     shown_before: int = 0  # after how many kills the corpus showed what it had shown before
     shown_after: int = 0
     faults: list[str] = field(default_factory=list)
@@ -97,16 +99,18 @@ def run_kills(
     *,
     names: Sequence[str] = (),
     ways: Sequence[str] = WAYS,
+    patents: int = PATENTS,
     stops_at_fault: bool = False,
 ) -> Tally:
     """Kill the commands of `steps` (of these names, or all) `kills` times in `folder`.
 
-    Raises `FaultFoundError` at the first fault if `stops_at_fault`; otherwise it is in the tally,
-    and the next command begins from where it is known to be good.
+    `patents` is the size of the first delivery: a small one is read in one process. Raises
+    `FaultFoundError` at the first fault if `stops_at_fault`; otherwise it is in the tally, and the
+    next command begins from where it is known to be good.
     """
     begin = time.perf_counter()
     pick, tally = random.Random(seed), Tally()
-    prepared = [u for u in prepare(folder, names) if not names or u.step.name in names]
+    prepared = [u for u in prepare(folder, names, patents) if not names or u.step.name in names]
     while tally.total < kills:
         for undisturbed in prepared:
             most = min(kills - tally.total, _MOST_KILLS_A_ROUND)
@@ -122,9 +126,12 @@ def run_kills(
     return tally
 
 
-def prepare(folder: Path, names: Sequence[str] = ()) -> Iterator[Undisturbed]:
+def prepare(
+    folder: Path, names: Sequence[str] = (), patents: int = PATENTS
+) -> Iterator[Undisturbed]:
     """Run the steps undisturbed, up to the last of these names; give each as soon as it is done."""
-    steps = all_steps(write_deliveries(folder / "files"))
+    files = write_deliveries(folder / "files", patents, patents * MADE_MARKS // PATENTS)
+    steps = all_steps(files)
     wanted = set(names)
     before = EMPTY
     corpus = folder / "undisturbed"
@@ -173,6 +180,18 @@ def start(arguments: Sequence[str], *, mark: str = "", turn: int = 1) -> subproc
 def heed_interrupts() -> None:
     """Undo what a shell does to what it starts in the background: Ctrl-C counts again."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def end_process(
+    process: subprocess.Popen[str], way: str, workers: Sequence[int], pick: random.Random
+) -> None:
+    """End a command in one of `WAYS`; where it has no workers, its own process."""
+    if way == "interrupt":
+        os.killpg(process.pid, signal.SIGINT)
+    elif way == "worker" and workers:
+        os.kill(pick.choice(workers), signal.SIGKILL)
+    else:
+        process.kill()
 
 
 def run_to_end(process: subprocess.Popen[str]) -> tuple[int, str]:
@@ -254,12 +273,7 @@ class _Round:
         process = start(self._arguments())
         time.sleep(self._pick.uniform(0, self._undisturbed.elapsed_s))
         workers = children_of(process.pid)
-        if way == "interrupt":
-            os.killpg(process.pid, signal.SIGINT)
-        elif way == "worker" and workers:
-            os.kill(self._pick.choice(workers), signal.SIGKILL)
-        else:
-            process.kill()
+        end_process(process, way, workers, self._pick)
         status, told = run_to_end(process)
         self._expect_no_children(workers)
         if "Traceback" in told:
@@ -304,7 +318,7 @@ class _Round:
 
     def _finish(self) -> None:
         """Run the command to its end; compare with what an undisturbed run leaves."""
-        finished = _parts(self._corpus, live=False)
+        finished, built = _parts(self._corpus, live=False), _kept_generations(self._corpus)
         # Written anew a second time, rows lie in fewer parts, and the engine looks at some first.
         is_second = _parts(self._corpus, live=True) != _parts(self._undisturbed.folder, live=True)
         summary = self._corpus.with_suffix(".json")
@@ -320,6 +334,11 @@ class _Round:
             self._tally.kept_parts += len(finished)
             if again:
                 differences.append(f"{len(again)} parts of finished tasks were made again")
+        if not self._step.reads_files or not _was_compacted(summary):
+            again = built - _generations(self._corpus)
+            self._tally.kept_generations += len(built)
+            if again:
+                differences.append(f"generations {sorted(again)} were built and are built again")
         if differences:
             raise FaultFoundError(f"at the end: {'; '.join(differences)}")
 
@@ -354,8 +373,47 @@ def _parts(corpus: Path, *, live: bool) -> set[Any]:
         catalog.close()
 
 
+def _kept_generations(corpus: Path) -> set[int]:
+    """Give the generations that a command which was killed had built, if it can go on with them."""
+    path = Layout(corpus).unfinished
+    if not path.exists():
+        return set()
+    head, *lines = path.read_text(encoding="utf-8").split("\n")
+    if not head or json.loads(head)[1] != sorted(_generations(corpus)):
+        return set()
+    entries = [json.loads(line)[1] for line in lines[:-1]]
+    results = (entry["result"] for entry in entries)
+    return {result["generation"] for result in results if "generation" in result}
+
+
+def _generations(corpus: Path) -> set[int]:
+    catalog = Catalog(corpus / "catalog.sqlite", read_only=True)
+    try:
+        return {generation.number for generation in catalog.generations()}
+    finally:
+        catalog.close()
+
+
 def _was_compacted(summary: Path) -> bool:
     return json.loads(summary.read_text(encoding="utf-8"))["compacted"] is not None
+
+
+def figures(tally: Tally) -> dict[str, Any]:
+    """Give what is kept of a run."""
+    return {
+        "task": "kills",
+        "elapsed_s": round(tally.elapsed_s),
+        "kills": tally.total,
+        "kills_by_command": tally.by(0),
+        "kills_by_way": tally.by(1),
+        "rounds": tally.rounds,
+        "missed": tally.missed,
+        "shown_before": tally.shown_before,
+        "shown_after": tally.shown_after,
+        "kept_parts": tally.kept_parts,
+        "kept_generations": tally.kept_generations,
+        "faults": tally.faults,
+    }
 
 
 def report(tally: Tally) -> str:
@@ -365,8 +423,8 @@ def report(tally: Tally) -> str:
         *(f"  {name:18}{count:6}" for name, count in tally.by(0).items()),
         f"by {', '.join(f'{way}: {count}' for way, count in sorted(tally.by(1).items()))}",
         f"shown after a kill: the state before {tally.shown_before}, after {tally.shown_after}",
-        f"parts of finished tasks that were kept {tally.kept_parts}; commands too quick to be"
-        f" killed {tally.missed}",
+        f"kept, finished before a kill: parts {tally.kept_parts}, indexes {tally.kept_generations}",
+        f"commands that were too quick to be killed {tally.missed}",
         f"faults {len(tally.faults)}",
         *(f"  {fault}" for fault in tally.faults),
     ]

@@ -4,8 +4,9 @@ What is measured: nothing here; these are the inputs of `kills` and of `soak`.
 Corpus model: texts are words of a short list thrown together, so that every query has hits. A
     record depends on its number and its edition alone; a later edition has other texts and a later
     transaction date, and replaces the earlier one.
-Notes: the first and the third delivery are larger than `corpus.ingest.SMALL_INPUT_BYTES`, so that
-    worker processes read them; the second is smaller and is read in the process of the command.
+Notes: of the usual size, the first and the third delivery are larger than
+    `corpus.ingest.SMALL_INPUT_BYTES`, so that worker processes read them; the second is smaller and
+    is read in the process of the command.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import random
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +25,8 @@ from benchmarks.machine import ROOT
 
 Record = dict[str, Any]
 
-FIRST_PATENTS, FIRST_MARKS = 1_700, 400
+PATENTS, MARKS = 1_700, 400
+_FIRST_DAY = date(2021, 1, 1)
 _DOCDB = ROOT / "samples" / "docdb.xml"
 _WORDS = (
     *("石墨", "电池", "电极", "装置", "方法", "控制", "传感器", "涂层", "薄膜", "温度", "压力"),
@@ -60,26 +63,29 @@ class Deliveries:
     watches: Path  # a watch list
 
 
-def write_deliveries(folder: Path) -> Deliveries:
-    """Write all files into `folder`: the same bytes each time."""
+def write_deliveries(folder: Path, patents: int = PATENTS, marks: int = MARKS) -> Deliveries:
+    """Write all files into `folder`: the same bytes each time.
+
+    There are so many patents and marks in the first delivery; the others are in proportion.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    of_another_source = [patent(n, source="google_patents") for n in range(0, 300, 2)]
+    of_another_source = [patent(n, source="google_patents") for n in range(0, patents // 6, 2)]
     docdb = _DOCDB.read_text(encoding="utf-8")
     taken_back = docdb.replace('status="C"', 'status="D"', 1).replace("20240215", "20240601")
     return Deliveries(
         first=(
-            write_lines(folder / "patents.jsonl", map(patent, range(FIRST_PATENTS))),
+            write_lines(folder / "patents.jsonl", map(patent, range(patents))),
             _packed(folder / "more.zip", of_another_source),
-            write_lines(folder / "marks.jsonl", map(mark, range(FIRST_MARKS))),
+            write_lines(folder / "marks.jsonl", map(mark, range(marks))),
             _text(folder / "docdb.xml", docdb),
         ),
         changes=(
-            write_lines(folder / "changes.jsonl", _changes()),
+            write_lines(folder / "changes.jsonl", _changes(patents, marks)),
             _text(folder / "taken back.xml", taken_back),
         ),
         much=(
-            write_lines(folder / "much.jsonl", _much()),
-            write_lines(folder / "商标.jsonl", (mark(n, 2) for n in range(0, FIRST_MARKS, 3))),
+            write_lines(folder / "much.jsonl", _much(patents)),
+            write_lines(folder / "商标.jsonl", (mark(n, 2) for n in range(0, marks, 3))),
         ),
         watches=_text(folder / "watches.toml", _WATCHES),
     )
@@ -95,7 +101,7 @@ def patent(number: int, edition: int = 0, *, source: str = "cnipa_patent") -> Re
         "application_number": f"CN2020{10_000_000 + number}",
         "office": "CN",
         "source": source,
-        "transaction_date": f"2021-01-{1 + edition:02d}",
+        "transaction_date": (_FIRST_DAY + timedelta(edition)).isoformat(),
         "filing_date": f"{2000 + number % 20}-03-05",
         "publication_date": f"{2001 + number % 20}-09-14",
         "titles": [{"language": "zh", "text": f"一种{''.join(_words(pick, 4))}"}],
@@ -114,7 +120,7 @@ def mark(number: int, edition: int = 0) -> Record:
         "application_number": f"CN{70_000_000 + number}",
         "office": "CN",
         "source": "uspto_trademark",
-        "transaction_date": f"2021-01-{1 + edition:02d}",
+        "transaction_date": (_FIRST_DAY + timedelta(edition)).isoformat(),
         "mark_text": "".join(pick.choices(_SIGNS, k=2)),
         "owners": [{"name": f"某某公司{number % 50}", "country": "CN"}],
         "filing_date": f"{2000 + number % 20}-03-05",
@@ -141,16 +147,16 @@ def event(number: int) -> Record:
     }
 
 
-def _changes() -> Iterator[Record]:
-    yield from (patent(number, 1) for number in range(0, FIRST_PATENTS, 50))
-    yield from map(patent, range(FIRST_PATENTS, FIRST_PATENTS + 60))
-    yield from map(event, range(7, FIRST_PATENTS, 100))
-    yield from (mark(number, 1) for number in range(0, FIRST_MARKS, 40))
+def _changes(patents: int, marks: int) -> Iterator[Record]:
+    yield from (patent(number, 1) for number in range(0, patents, 50))
+    yield from map(patent, range(patents, patents + patents // 30))
+    yield from map(event, range(7, patents, 100))
+    yield from (mark(number, 1) for number in range(0, marks, 40))
 
 
-def _much() -> Iterator[Record]:
-    yield from (patent(number, 2) for number in range(0, FIRST_PATENTS, 3))
-    yield from map(patent, range(FIRST_PATENTS + 30, FIRST_PATENTS + 1_200))
+def _much(patents: int) -> Iterator[Record]:
+    yield from (patent(number, 2) for number in range(0, patents, 3))
+    yield from map(patent, range(patents + patents // 60, patents + 7 * patents // 10))
 
 
 def write_lines(path: Path, records: Iterable[Record]) -> Path:

@@ -27,6 +27,8 @@ _BUILD = (
     "ipsearch.index.writer:clone",
     "ipsearch.index.vocabulary:VocabularyWriter.write",
     f"{_CATALOG}.next_number",
+    "ipsearch.corpus.unfinished:Unfinished._keep",
+    "ipsearch.corpus.sweep:forget",
     f"{_CATALOG}.set_generations",
     "ipsearch.corpus.sweep:_remove_generation",
 )

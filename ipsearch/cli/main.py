@@ -11,6 +11,7 @@ import click
 
 from ipsearch import __version__
 from ipsearch.cli import interruption, terminal
+from ipsearch.cli.check import check
 from ipsearch.cli.clearance import clearance
 from ipsearch.cli.conflicts import conflicts
 from ipsearch.cli.export import export
@@ -21,6 +22,7 @@ from ipsearch.cli.ingest import ingest
 from ipsearch.cli.novelty import novelty
 from ipsearch.cli.query import query
 from ipsearch.cli.remove import remove
+from ipsearch.cli.repair import migrate, repair
 from ipsearch.cli.show import show
 from ipsearch.cli.sources import sources
 from ipsearch.cli.topic import topic
@@ -30,7 +32,7 @@ from ipsearch.errors import IpsearchError
 
 COMMANDS = (
     *(ingest, query, novelty, clearance, conflicts, show, facets, export, history, topic, watch),
-    *(info, remove, compact, reshard, sources),
+    *(info, remove, compact, reshard, check, repair, migrate, sources),
 )
 FAILED, BROKEN_PIPE = 1, 141  # the last as shells count signals
 

@@ -289,8 +289,8 @@ MESSAGES: dict[str, dict[Language, str]] = {
     },
     "interrupted_reshard": {
         "en": "interrupted: {corpus} is whole, as it was before or divided already;"
-        " run the same command again",
-        "zh": "已中断：{corpus} 完好，保持原样或已重新划分；可再次运行同一命令",
+        " run the same command again and it goes on from there",
+        "zh": "已中断：{corpus} 完好，保持原样或已重新划分；再次运行同一命令即可从中断处继续",
     },
     "removed": {
         "en": "records removed: {removed:,} (rows: {rows:,}); left: {records:,}; {elapsed_s:.1f} s",
@@ -304,6 +304,111 @@ MESSAGES: dict[str, dict[Language, str]] = {
     },
     "stage.clearance": {"en": "comparing", "zh": "比对"},
     "unit.clearance": {"en": "signs", "zh": "个标志"},
+    # checking and mending
+    "check_clean": {
+        "en": "files checked: {files:,} ({megabytes:,.1f} MB), records: {records:,};"
+        " all is as it was written; {elapsed_s:.1f} s",
+        "zh": "已检查 {files:,} 个文件（{megabytes:,.1f} MB）、{records:,} 条记录，全部完好，"
+        "用时 {elapsed_s:.1f} 秒",
+    },
+    "check_damaged": {
+        "en": "files checked: {files:,} ({megabytes:,.1f} MB), records: {records:,}; damaged files:"
+        " {damaged:,}; `ipsearch repair {corpus}` mends what can be; {elapsed_s:.1f} s",
+        "zh": "已检查 {files:,} 个文件（{megabytes:,.1f} MB）、{records:,} 条记录，"
+        "损坏 {damaged:,} 个文件；运行 ipsearch repair {corpus} 进行修复；用时 {elapsed_s:.1f} 秒",
+    },
+    "check_leftovers": {
+        "en": "left over: {leftovers:,}; no damage: the next command that writes removes them",
+        "zh": "有 {leftovers:,} 个遗留文件，不属损坏，下次写入时自动清除",
+    },
+    "check_written_to": {
+        "en": "another process is writing to {corpus}: what it has not finished was not looked at",
+        "zh": "另一进程正在写入 {corpus}，其未完成的内容不在检查之列",
+    },
+    "repaired": {
+        "en": "made again: {mended:,}; shards indexed anew: {shards:,}; rows lost: {lost:,};"
+        " records in the corpus: {records:,}; {elapsed_s:.1f} s",
+        "zh": "重新生成 {mended:,} 项，重建索引 {shards:,} 个分片，丢失 {lost:,} 行；"
+        "库中现有 {records:,} 条记录；用时 {elapsed_s:.1f} 秒",
+    },
+    "repair_nothing": {
+        "en": "nothing to mend; records in the corpus: {records:,}; {elapsed_s:.1f} s",
+        "zh": "无需修复，库中有 {records:,} 条记录，用时 {elapsed_s:.1f} 秒",
+    },
+    "repair_restored": {
+        "en": "the catalog was restored from its copy: the last change it knows is of {when};"
+        " ingest again what came later",
+        "zh": "目录已由副本恢复，其最后一次变更为 {when}；此后导入的文件请重新导入",
+    },
+    "repair_unfinished": {
+        "en": "an interrupted ingestion was damaged and is forgotten: run it again",
+        "zh": "被中断的导入已损坏并清除，请重新运行该导入",
+    },
+    "repair_removed": {
+        "en": "{shard}: both lists of what had been removed are lost: it may be found again",
+        "zh": "{shard}：移除清单的两份副本均已丢失，先前移除的记录可能重新出现",
+    },
+    "repair_ingest": {
+        "en": "files to ingest again: {files:,}",
+        "zh": "请重新导入 {files:,} 个文件：",
+    },
+    "interrupted_repair": {
+        "en": "interrupted: the shards that were mended stay so; run the same command again and it"
+        " mends the rest of {corpus}",
+        "zh": "已中断：已修复的分片保留；再次运行同一命令即可继续修复 {corpus}",
+    },
+    "migrated": {
+        "en": "shards indexed anew: {shards:,}; records: {records:,}; {elapsed_s:.1f} s",
+        "zh": "重建索引 {shards:,} 个分片，{records:,} 条记录，用时 {elapsed_s:.1f} 秒",
+    },
+    "migrate_nothing": {
+        "en": "of this version already; records: {records:,}",
+        "zh": "已是当前版本，共 {records:,} 条记录",
+    },
+    "interrupted_migrate": {
+        "en": "interrupted: {corpus} is as it was before; run the same command again",
+        "zh": "已中断：{corpus} 保持原样；再次运行同一命令即可",
+    },
+    "role.catalog": {
+        "en": "catalog: comes back from its copy",
+        "zh": "目录：由副本恢复",
+    },
+    "role.catalog_copy": {
+        "en": "copy of the catalog: made again",
+        "zh": "目录副本：重新生成",
+    },
+    "role.notes": {
+        "en": "notes of people: moved aside",
+        "zh": "用户笔记：移开保留",
+    },
+    "role.records": {
+        "en": "records as delivered: what can be read is kept",
+        "zh": "原始记录：保留可读部分",
+    },
+    "role.keys": {
+        "en": "made of records: made again, and the index",
+        "zh": "由记录生成：重新生成并重建索引",
+    },
+    "role.beside": {"en": "made of records: made again", "zh": "由记录生成：重新生成"},
+    "role.merged": {
+        "en": "merged records: merged again, and indexed",
+        "zh": "合并记录：重新合并并重建索引",
+    },
+    "role.unfinished": {
+        "en": "of an interrupted ingestion: it begins anew",
+        "zh": "未完成的导入：重新开始",
+    },
+    "role.index": {"en": "index: built anew of the records", "zh": "索引：由记录重建"},
+    "role.gone_copy": {
+        "en": "second list of what was removed: made again",
+        "zh": "移除清单副本：重新生成",
+    },
+    "role.leftover": {"en": "left over: no damage", "zh": "遗留文件：不属损坏"},
+    "outcome.mended": {"en": "made again", "zh": "已重新生成"},
+    "outcome.moved": {"en": "moved aside", "zh": "已移开保留"},
+    "outcome.lost": {"en": "lost", "zh": "丢失"},
+    "stage.check": {"en": "checking", "zh": "检查"},
+    "unit.check": {"en": "MB", "zh": "MB"},
     "stage.export": {"en": "exporting", "zh": "导出"},
     "unit.export": {"en": "records", "zh": "件"},
     "stage.convert": {"en": "reading", "zh": "读取"},
@@ -368,6 +473,12 @@ MESSAGES: dict[str, dict[Language, str]] = {
     "yes": {"en": "yes", "zh": "是"},
     "no": {"en": "no", "zh": "否"},
     # headings of tables
+    "column.file": {"en": "File", "zh": "文件"},
+    "column.file_role": {"en": "What it is, and what `repair` does", "zh": "文件性质与修复办法"},
+    "column.file_reason": {"en": "What is wrong", "zh": "问题"},
+    "column.file_outcome": {"en": "Outcome", "zh": "结果"},
+    "column.lost_rows": {"en": "Rows lost", "zh": "丢失行数"},
+    "column.lost_ids": {"en": "Records lost", "zh": "丢失的记录"},
     "column.facet": {"en": "Facet", "zh": "统计项"},
     "column.value": {"en": "Value", "zh": "值"},
     "column.members": {"en": "Members", "zh": "成员"},

@@ -35,7 +35,7 @@ def progress_bars() -> Iterator[Progress | None]:
     )
 
     def report(stage: str, done: int, total: int) -> None:
-        size = _BYTES_PER_MB if stage == "convert" else 1
+        size = _BYTES_PER_MB if stage in ("convert", "check") else 1
         if stage not in stages:
             unit = message(f"unit.{stage}")
             stages[stage] = shown.add_task(message(f"stage.{stage}"), total=total, unit=unit)

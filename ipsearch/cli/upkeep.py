@@ -26,8 +26,8 @@ _workers = click.option(
 def compact(corpus: Path, due: bool, workers: int | None) -> None:
     """Write and index the corpus DIR anew, without what was replaced or removed.
 
-    整理：去掉已被替换或移除的内容。Ingestion does it by itself for a shard that has much of it.
-    Searches go on meanwhile.
+    整理：去掉已被替换或移除的内容。A shard that has none of it is left as it is. Ingestion does it
+    by itself for a shard that has much of it. Searches go on meanwhile.
 
     \b
     Example:

@@ -7,10 +7,12 @@ them is a row as delivered, or one merged of several, which is written to a part
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ipsearch.analysis import Analyzer
-from ipsearch.corpus.checksums import Files, generation_sums
+from ipsearch.corpus.checksums import Files, as_files, generation_sums
 from ipsearch.corpus.durable import make_folder, sync, sync_tree
 from ipsearch.corpus.joining import (
     NO_ADDRESSES,
@@ -30,7 +32,7 @@ from ipsearch.corpus.joining import (
     plan_shown,
     to_addresses,
 )
-from ipsearch.corpus.layout import GONE, HIDDEN, SUPERSEDED, Layout
+from ipsearch.corpus.layout import GONE, HIDDEN, SUPERSEDED, Layout, side_files
 from ipsearch.corpus.merge import merged_row
 from ipsearch.corpus.parts import (
     Addresses,
@@ -69,6 +71,13 @@ class BuildTask:
     now_gone: Addresses = field(default_factory=lambda: NO_ADDRESSES)
     """Rows of `base` that count no more from here on: removed, or moved to another shard."""
 
+    @property
+    def key(self) -> str:
+        """What it builds a generation of."""
+        parts = (self.base, self.old_parts, self.merged_parts, self.new_parts)
+        gone = hashlib.blake2b(self.now_gone.tobytes(), digest_size=16).hexdigest()
+        return f"build {self.kind} {self.shard} {parts} {gone}"
+
 
 @dataclass(slots=True)
 class BuildResult:
@@ -85,6 +94,23 @@ class BuildResult:
     part: tuple[int, Files] | None = None  # rows and files of the merged part, if there is one
     files: Files = ()  # of the generation
     cpu_s: float = 0.0
+
+    @classmethod
+    def of(cls, values: dict[str, Any]) -> Self:
+        """Make it again of its plain values."""
+        result = cls(**values)
+        result.files = as_files(result.files)
+        if result.part is not None:
+            result.part = (result.part[0], as_files(result.part[1]))
+        return result
+
+    def places(self, layout: Layout) -> Iterator[Path]:
+        """Give the files and folders that were written."""
+        yield layout.generation(self.kind, self.shard, self.generation)
+        yield layout.gone_copy(self.kind, self.shard, self.generation)
+        if self.part is not None:
+            path = layout.part(self.kind, self.shard, self.merged_part)
+            yield from (path, *side_files(path))
 
 
 def build(task: BuildTask) -> BuildResult:

@@ -179,6 +179,13 @@ class Catalog:
         except sqlite3.Error as error:
             return str(error)
 
+    def verify(self, *tables: str) -> None:
+        """Raise `DamagedError` unless all rows of some tables are as they were written."""
+        with self._faults():
+            reason = seal.table_fault(self._db, *tables)
+        if reason:
+            raise DamagedError(str(self._path), reason)
+
     def keep_copy(self, path: Path) -> None:
         """Keep a copy at `path`; raise `DamagedError` if the catalog is damaged, and keep that one.
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any, Literal
 
+from ipsearch.corpus.catalog import Generation, Part
 from ipsearch.records import Kind
 
 Role = Literal[
@@ -40,6 +42,16 @@ class Fault:
     def is_damage(self) -> bool:
         """Whether anything is not as it was written; a leftover only takes room."""
         return self.role != "leftover"
+
+
+def fault_at(
+    root: Path, path: Path, role: Role, reason: str, of: Part | Generation | None = None
+) -> Fault:
+    """Say what is wrong with a file in the folder `root`, of a part or a generation."""
+    name = path.relative_to(root).as_posix()
+    if of is None:
+        return Fault(name, role, reason)
+    return Fault(name, role, reason, of.kind, of.shard, of.number if isinstance(of, Part) else None)
 
 
 @dataclass(slots=True)

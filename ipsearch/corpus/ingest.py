@@ -3,7 +3,8 @@
 Order of writes, so that a kill at any moment loses nothing and shows nothing half: parts are
 synced, then named in the catalog as not yet counting; generations are synced; one transaction then
 makes the ingestion's parts and generations count. An ingestion that did not come so far is taken
-up by the next: its finished tasks are in the catalog. What no catalog row names is swept.
+up by the next: its finished tasks are in the catalog, the generations that it had built in a list
+beside it. What neither of them names is swept.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from ipsearch.corpus.plan import Found, find_inputs, handfuls, shards_for, task_
 from ipsearch.corpus.pool import Pool
 from ipsearch.corpus.summary import Stage, Summary
 from ipsearch.corpus.sweep import sweep
+from ipsearch.corpus.unfinished import Unfinished
 from ipsearch.corpus.upkeep import (
     Progress,
     as_generation,
@@ -86,7 +88,8 @@ class _Ingestion:
         self._begin = time.perf_counter()
 
     def run(self, paths: Iterable[Path]) -> Summary:
-        sweep(self._layout, self._catalog)
+        unfinished = Unfinished(self._layout, self._catalog, "ingest")
+        sweep(self._layout, self._catalog, unfinished.places)
         number = self._catalog.open_ingestion(now())
         self._summary.ingestion = number
         paths = list(paths)
@@ -98,7 +101,7 @@ class _Ingestion:
             workers = 1
         with Pool(workers) as pool:
             self._convert(number, paths, pool)
-            self._build(number, pool)
+            self._build(number, pool, unfinished)
             self._compact(pool)
         sweep(self._layout, self._catalog)
         return self._summary
@@ -219,7 +222,7 @@ class _Ingestion:
 
     # stage two
 
-    def _build(self, number: int, pool: Pool) -> None:
+    def _build(self, number: int, pool: Pool, unfinished: Unfinished) -> None:
         begin = time.perf_counter()
         generations = {(g.kind, g.shard): g for g in self._catalog.generations()}
         before = sum(generation.records for generation in generations.values())
@@ -231,7 +234,7 @@ class _Ingestion:
         done = 0
         rows = {(p.kind, p.shard, p.number): p.rows for p in self._catalog.parts(live=False)}
         results: list[BuildResult] = []
-        for task, result in pool.run(build, tasks):
+        for task, result in unfinished.run(pool, build, tasks, BuildResult.of):
             results.append(result)
             done += sum(rows[task.kind, task.shard, part] for part in task.new_parts)
             self._options.progress("index", done, total)

@@ -1,6 +1,7 @@
 """Where things lie in a corpus folder.
 
 catalog.sqlite                                settings, ledger, what counts
+catalog.sqlite.new                            while a corpus is made: it is none before
 catalog-copy.sqlite                           the same as it was before the last sweep
 notebook.sqlite                               what people note: sessions of queries, topics
 watchbook.sqlite                              watches, their runs and alerts
@@ -13,6 +14,7 @@ trademark/records/.../part-000001.signs.arrow what its marks are compared by
 patent/records/shard-00/gone-000007.npy       a second copy of what generation 7 has as `gone.npy`
 patent/index/shard-00/gen-000007/             derived: can be rebuilt from the records
 trademark/...
+unfinished.jsonl                              what a command that was broken off has finished
 unpacking/                                    while a large packed file is read: pieces of it
 rejects/000001-000004.jsonl                   what could not be read, by ingestion and task
 """
@@ -56,6 +58,10 @@ class Layout:
         return self.root / "catalog.sqlite"
 
     @property
+    def catalog_begun(self) -> Path:
+        return self.root / "catalog.sqlite.new"
+
+    @property
     def catalog_copy(self) -> Path:
         return self.root / "catalog-copy.sqlite"
 
@@ -70,6 +76,10 @@ class Layout:
     @property
     def lock(self) -> Path:
         return self.root / "lock"
+
+    @property
+    def unfinished(self) -> Path:
+        return self.root / "unfinished.jsonl"
 
     @property
     def rejects(self) -> Path:

@@ -23,10 +23,11 @@ import numpy as np
 
 from ipsearch.corpus import sides
 from ipsearch.corpus.catalog import Catalog, Generation, Part
-from ipsearch.corpus.check import catalog_faults, examine, gone_sum, notes_faults
+from ipsearch.corpus.check import Named, catalog_faults, examine, notes_faults
 from ipsearch.corpus.checksums import content_fault, part_sums
 from ipsearch.corpus.durable import replaced, sync
 from ipsearch.corpus.faults import Check, Fault
+from ipsearch.corpus.index_check import gone_sum
 from ipsearch.corpus.layout import GONE, Layout, side_files
 from ipsearch.corpus.lock import writing
 from ipsearch.corpus.parts import (
@@ -117,7 +118,7 @@ def _mend(
             found = Check()
             if look:
                 _move_notes(layout, catalog, result)
-                examine(layout, catalog, workers, progress, found)
+                examine(layout, Named.by(catalog), workers, progress, found)
             with Pool(workers if len(catalog.generations()) > 1 else 1) as pool:
                 _Mending(layout, catalog, pool, progress, result).mend(found.faults)
             for generation in catalog.generations():

@@ -9,16 +9,17 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any, Self
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from ipsearch.corpus.build import BuildResult, BuildTask, build
-from ipsearch.corpus.checksums import Files
+from ipsearch.corpus.checksums import Files, as_files
 from ipsearch.corpus.convert import PART_ROWS
 from ipsearch.corpus.joining import to_addresses
-from ipsearch.corpus.layout import GONE, SUPERSEDED, Layout
+from ipsearch.corpus.layout import GONE, SUPERSEDED, Layout, side_files
 from ipsearch.corpus.parts import ROW_GROUP_ROWS, PartReader, PartWriter, load_addresses
 from ipsearch.corpus.routing import key_hash, shard_of
 from ipsearch.records import Kind
@@ -36,6 +37,12 @@ class RewriteTask:
     shards: int  # how many there will be
     number: int  # of the first part written in each shard
 
+    @property
+    def key(self) -> str:
+        """What it reads, and for how many shards."""
+        read = (self.generation, self.parts)
+        return f"rewrite {self.kind} {self.shard} {read} {self.shards}"
+
 
 @dataclass(slots=True)
 class RewriteResult:
@@ -44,6 +51,19 @@ class RewriteResult:
     kind: Kind
     parts: list[tuple[int, int, int, Files]] = field(default_factory=list)
     cpu_s: float = 0.0
+
+    @classmethod
+    def of(cls, values: dict[str, Any]) -> Self:
+        """Make it again of its plain values."""
+        result = cls(**values)
+        result.parts = [(shard, n, rows, as_files(f)) for shard, n, rows, f in result.parts]
+        return result
+
+    def places(self, layout: Layout) -> Iterator[Path]:
+        """Give the files that were written."""
+        for shard, number, _, _ in self.parts:
+            path = layout.part(self.kind, shard, number)
+            yield from (path, *side_files(path))
 
 
 def part_count(rows: int) -> int:

@@ -1,9 +1,9 @@
 """Here is an SQLite file, is every row in it as it was written?
 
 SQLite notices a page that makes no sense, not a letter that has become another. So each of our
-files has a table `seal` of one number: the hashes of all rows of its tables, and of what defines
-these, XORed. Triggers keep it, row by row, in the same transaction as the row. A writer must be
-`ready`; who only reads need not.
+files has a table `seal` with a number for each table: the hashes of its rows, XORed; and one for
+what defines the tables. Triggers keep them, row by row, in the same transaction as the row. A
+writer must be `ready`; who only reads need not.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from typing import Any
 from ipsearch.errors import CorpusError, DamagedError
 
 _SEAL = "seal"
-_TABLE = f"CREATE TABLE {_SEAL} (number INTEGER PRIMARY KEY, value INTEGER NOT NULL)"
-_XOR = f"UPDATE {_SEAL} SET value = (value | {{0}}) - (value & {{0}})"
+_SCHEMA = "sqlite_schema"
+_TABLE = f"CREATE TABLE {_SEAL} (name TEXT PRIMARY KEY, value INTEGER NOT NULL)"
+_XOR = f"UPDATE {_SEAL} SET value = (value | {{0}}) - (value & {{0}}) WHERE name = '{{1}}'"
 """SQLite has no operator for it."""
 
 
@@ -40,12 +41,13 @@ def seal(db: sqlite3.Connection) -> None:
     db.execute(_TABLE)
     for table, columns in _tables(db).items():
         for operation, rows in (("INSERT", "N"), ("DELETE", "O"), ("UPDATE", "NO")):
-            steps = "; ".join(_XOR.format(_sum_of(table, columns, row)) for row in rows)
+            steps = "; ".join(_XOR.format(_sum_of(table, columns, row), table) for row in rows)
             db.execute(
                 f"CREATE TRIGGER {_SEAL}_{table}_{operation} AFTER {operation} ON {table}"
                 f" BEGIN {steps}; END"
             )
-    db.execute(f"INSERT INTO {_SEAL} VALUES (1, ?)", (_whole_sum(db),))
+    sums = [(name, _whole_sum(db, name)) for name in (*_tables(db), _SCHEMA)]
+    db.executemany(f"INSERT INTO {_SEAL} VALUES (?, ?)", sums)
 
 
 def fault(db: sqlite3.Connection) -> str | None:
@@ -58,9 +60,15 @@ def fault(db: sqlite3.Connection) -> str | None:
         return "; ".join(said)
     if not is_sealed(db):
         return "it has no seal"
-    entry = db.execute(f"SELECT value FROM {_SEAL}").fetchone()
-    if entry is None or entry[0] != _whole_sum(db):
-        return "a row in it has changed: the rows and their seal do not agree"
+    return table_fault(db, *_tables(db), _SCHEMA)
+
+
+def table_fault(db: sqlite3.Connection, *tables: str) -> str | None:
+    """Say which of some tables has a row that is not as it was written; None if none has."""
+    sealed = dict(db.execute(f"SELECT name, value FROM {_SEAL}").fetchall())
+    for table in tables:
+        if sealed.get(table) != _whole_sum(db, table):
+            return f"a row of table {table} has changed: the rows and their seal do not agree"
     return None
 
 
@@ -73,13 +81,11 @@ def row_sum(*values: Any) -> int:
     return int.from_bytes(digest.digest(), "little", signed=True)
 
 
-def _whole_sum(db: sqlite3.Connection) -> int:
+def _whole_sum(db: sqlite3.Connection, table: str) -> int:
+    columns = "type, name, tbl_name, sql" if table == _SCHEMA else "*"
     value = 0
-    for row in db.execute("SELECT type, name, tbl_name, sql FROM sqlite_schema"):
-        value ^= row_sum("sqlite_schema", *row)
-    for table in _tables(db):
-        for row in db.execute(f"SELECT * FROM {table}"):
-            value ^= row_sum(table, *row)
+    for row in db.execute(f"SELECT {columns} FROM {table}"):
+        value ^= row_sum(table, *row)
     return value
 
 

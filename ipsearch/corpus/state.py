@@ -169,6 +169,7 @@ def open_state(layout: Layout) -> State:
         catalog = Catalog(layout.catalog, read_only=True)
         try:
             with catalog.snapshot():
+                catalog.verify("generation", "part")
                 named = catalog.generations(), catalog.parts()
                 last_ingestion = catalog.last_finished()
         finally:
@@ -196,7 +197,7 @@ def _look_at(layout: Layout, generations: Sequence[Generation], parts: Sequence[
         path = layout.part(part.kind, part.shard, part.number)
         for entry in part.files:
             file = part_file(path, entry.name)
-            if reason := size_fault(file, entry):
+            if reason := size_fault(file, entry) or (file == path and header_fault(file, entry)):
                 raise DamagedError(str(file), reason)
     for generation in generations:
         folder = layout.generation(generation.kind, generation.shard, generation.number)

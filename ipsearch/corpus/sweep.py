@@ -14,29 +14,35 @@ import errno
 import fcntl
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from ipsearch.corpus.catalog import Catalog
 from ipsearch.corpus.layout import Layout, notes_files, side_files
+from ipsearch.corpus.unfinished import forget
 from ipsearch.records import KINDS
 
 
-def sweep(layout: Layout, catalog: Catalog) -> None:
+def sweep(layout: Layout, catalog: Catalog, spared: Collection[Path] = ()) -> None:
     """Remove generations and parts that the catalog does not name and no reader needs.
 
-    Raises `DamagedError` if the catalog is damaged; nothing is removed then.
+    What is `spared` stays: results of a command that was broken off and is gone on with. Raises
+    `DamagedError` if the catalog is damaged; nothing is removed then.
     """
     notes = [path.name for path in notes_files(layout)]
     if notes != catalog.notes():
         catalog.set_notes(notes)
     catalog.keep_copy(layout.catalog_copy)
     shutil.rmtree(layout.unpacking, ignore_errors=True)
+    if not spared:
+        forget(layout)
     for generations, files in leftovers(layout, catalog):
-        held = [folder for folder in generations if not _remove_generation(folder)]
+        old = [folder for folder in generations if folder not in spared]
+        held = [folder for folder in old if not _remove_generation(folder)]
         if not held:  # otherwise the next sweep comes by again
             for file in files:
-                file.unlink(missing_ok=True)
+                if file not in spared:
+                    file.unlink(missing_ok=True)
 
 
 def leftovers(layout: Layout, catalog: Catalog) -> Iterator[tuple[list[Path], list[Path]]]:
@@ -74,9 +80,7 @@ def _remove_generation(folder: Path) -> bool:
     except OSError as error:
         if error.errno not in (errno.ENOTEMPTY, errno.ENOENT):
             raise
-        return (
-            False  # a worker still writes there that has yet to notice that its parent was killed
-        )
+        return False  # somebody still writes there: a worker that has yet to miss its parent
     finally:
         os.close(descriptor)
     return True

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -30,6 +30,7 @@ from ipsearch.corpus.rewrite import (
     rewrite,
 )
 from ipsearch.corpus.sweep import sweep
+from ipsearch.corpus.unfinished import Unfinished
 from ipsearch.errors import CorpusError
 from ipsearch.records import Kind
 
@@ -62,10 +63,8 @@ class Upkeep:
 
 def due(catalog: Catalog) -> list[Generation]:
     """Say which shards have so much in them that counts no more that compacting them pays."""
-    parts = [part for part in catalog.parts() if not part.is_merged]
     result = []
-    for generation in catalog.generations():
-        own = [p for p in parts if (p.kind, p.shard) == (generation.kind, generation.shard)]
+    for generation, own in _with_parts(catalog):
         rows = sum(part.rows for part in own)
         most_parts = MOST_SMALL_PARTS + 4 * math.ceil(rows / PART_ROWS)
         if generation.dead > MOST_DEAD * rows or len(own) > most_parts:
@@ -73,15 +72,32 @@ def due(catalog: Catalog) -> list[Generation]:
     return result
 
 
+def worn(catalog: Catalog) -> list[Generation]:
+    """Say which shards have rows that count no more, or more parts than their rows would fill."""
+    return [
+        generation
+        for generation, own in _with_parts(catalog)
+        if generation.dead or len(own) > part_count(sum(part.rows for part in own))
+    ]
+
+
+def _with_parts(catalog: Catalog) -> Iterator[tuple[Generation, list[Part]]]:
+    """Give each generation with its shard's deliveries."""
+    parts = [part for part in catalog.parts() if not part.is_merged]
+    for generation in catalog.generations():
+        place = (generation.kind, generation.shard)
+        yield generation, [part for part in parts if (part.kind, part.shard) == place]
+
+
 def compact(
     layout: Layout, analyzer: Analyzer, workers: int, progress: Progress, *, only_due: bool
 ) -> Upkeep:
-    """Compact every shard that anything counts no more in, or only those where it is due."""
+    """Compact every shard that has anything to leave behind, or only those where it is due."""
     with writing(layout):
         catalog = Catalog(layout.catalog)
         try:
             sweep(layout, catalog)
-            chosen = due(catalog) if only_due else catalog.generations()
+            chosen = due(catalog) if only_due else worn(catalog)
             with Pool(workers if len(chosen) > 1 else 1) as pool:
                 upkeep = compact_shards(layout, catalog, analyzer, pool, chosen, progress)
             sweep(layout, catalog)
@@ -183,20 +199,26 @@ def reshard(
 ) -> Upkeep:
     """Divide the corpus into `shards` shards, written and indexed anew; all of it counts at once.
 
-    Raises `CorpusError` while an ingestion is unfinished: its parts are of the old shards.
+    Interrupted, the same call goes on with what was finished; done, it does nothing. Raises
+    `CorpusError` while an ingestion is unfinished: its parts are of the old shards.
     """
     begin = time.perf_counter()
     upkeep = Upkeep("reshard", shards=shards)
     with writing(layout):
         catalog = Catalog(layout.catalog)
         try:
-            sweep(layout, catalog)
+            unfinished = Unfinished(layout, catalog, f"reshard {shards}")
+            sweep(layout, catalog, unfinished.places)
             if catalog.is_unfinished():
                 raise CorpusError(
                     f"{layout.root}: an ingestion was interrupted; run it again to its end first"
                 )
+            if shards == catalog.settings()["shards"]:
+                upkeep.shards = 0
+                _count(catalog, upkeep)
+                return upkeep
             with Pool(workers) as pool:
-                _reshard(layout, catalog, analyzer, pool, upkeep, progress)
+                _reshard(layout, catalog, analyzer, pool, unfinished, upkeep, progress)
             upkeep.elapsed_s = time.perf_counter() - begin
             sweep(layout, catalog)
             return upkeep
@@ -209,6 +231,7 @@ def _reshard(
     catalog: Catalog,
     analyzer: Analyzer,
     pool: Pool,
+    unfinished: Unfinished,
     upkeep: Upkeep,
     progress: Progress,
 ) -> None:
@@ -224,7 +247,7 @@ def _reshard(
         )
     total = sum(part.rows for part in old_parts if not part.is_merged) or 1
     new: list[Part] = []
-    for _, rewritten in pool.run(rewrite, tasks):
+    for _, rewritten in unfinished.run(pool, rewrite, tasks, RewriteResult.of):
         new += _parts(rewritten)
         progress("rewrite", sum(part.rows for part in new), total)
     by_shard: dict[tuple[Kind, int], list[Part]] = {}
@@ -237,7 +260,7 @@ def _reshard(
     upkeep.rows = sum(part.rows for part in new)
     upkeep.dropped = sum(p.rows for p in old_parts if not p.is_merged) - upkeep.rows
     results, done = [], 0
-    for _, built in pool.run(build, builds):
+    for _, built in unfinished.run(pool, build, builds, BuildResult.of):
         results.append(built)
         done += sum(part.rows for part in by_shard[built.kind, built.shard])
         progress("index", done, upkeep.rows or 1)

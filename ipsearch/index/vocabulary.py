@@ -20,6 +20,8 @@ from typing import IO
 
 import tantivy
 
+from ipsearch.errors import DamagedError
+
 TERMS, ENDINGS, STEMS = "terms.txt", "endings.txt", "stems.txt"
 _ENGLISH = re.compile("[a-z]{3,40}")
 
@@ -28,6 +30,7 @@ class SortedLines:
     """A file of lines sorted by their UTF-8 bytes, mapped into memory."""
 
     def __init__(self, path: Path) -> None:
+        self._path = path
         with path.open("rb") as file:
             size = path.stat().st_size
             self._data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if size else b""
@@ -37,7 +40,7 @@ class SortedLines:
         begin, end = self._range(prefix)
         while begin < end:
             stop = self._data.find(b"\n", begin)
-            yield self._data[begin:stop].decode()
+            yield self._line(begin, stop)
             begin = stop + 1
 
     def count_starting_with(self, prefix: str, most: int) -> int:
@@ -55,8 +58,14 @@ class SortedLines:
         while (at := self._data.find(needle, at)) >= 0:
             begin = self._data.rfind(b"\n", 0, at) + 1
             end = self._data.find(b"\n", at)
-            yield self._data[begin:end].decode()
+            yield self._line(begin, end)
             at = end
+
+    def _line(self, begin: int, end: int) -> str:
+        try:
+            return self._data[begin:end].decode()
+        except UnicodeDecodeError as error:
+            raise DamagedError(str(self._path), f"line at byte {begin:,} is not UTF-8") from error
 
     def _range(self, prefix: str) -> tuple[int, int]:
         key = prefix.encode()
@@ -133,6 +142,14 @@ def _temporary_file() -> IO[str]:
     return tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n")
 
 
+def _lines_of(path: Path) -> Iterator[str]:
+    with path.open(encoding="utf-8", newline="\n") as file:
+        try:
+            yield from file
+        except UnicodeDecodeError as error:
+            raise DamagedError(str(path), f"not UTF-8: {error.reason}") from error
+
+
 class VocabularyWriter:
     """Collects terms in any number, few of them in memory at once, and writes the three lists."""
 
@@ -154,9 +171,7 @@ class VocabularyWriter:
                 run.seek(0)
                 runs.append(run)
             if base is not None:
-                runs.append(
-                    stack.enter_context((base / TERMS).open(encoding="utf-8", newline="\n"))
-                )
+                runs.append(_lines_of(base / TERMS))
             stems, endings = _Runs(), _Runs()
             with (folder / TERMS).open("w", encoding="utf-8", newline="\n") as file:
                 last = ""

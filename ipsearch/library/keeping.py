@@ -126,7 +126,7 @@ class Keeping(Opened):
         workers: int | None = None,
         progress: Progress | None = None,
     ) -> Upkeep:
-        """Write and index every shard anew, without what was replaced or removed.
+        """Write and index anew each shard that has something replaced or removed, without that.
 
         With `only_due`, only shards where that is more than a twentieth, which ingestion does by
         itself. Each shard counts as soon as it is done; interrupted, those done stay.
@@ -144,6 +144,7 @@ class Keeping(Opened):
     ) -> Upkeep:
         """Divide the corpus into so many shards; all of it is written and indexed anew.
 
+        Nothing is done where it is so divided already. Interrupted, the same call goes on.
         Raises `CorpusError` while an interrupted ingestion waits to be gone on with.
         """
         from ipsearch.corpus.routing import check_shards

@@ -16,9 +16,6 @@ from ipsearch.corpus.versions import current_settings, make_analyzer
 from ipsearch.errors import CorpusError, DamagedError
 from ipsearch.library.corpus import Corpus
 
-_BEGUN = "catalog.sqlite.new"
-"""The catalog while a corpus is being made: there is none before this has its own name."""
-
 
 def create(
     path: str | os.PathLike[str],
@@ -49,7 +46,7 @@ def create(
 
 def _make(layout: Layout, settings: Mapping[str, Any], words: str) -> None:
     """Write what an empty corpus has, its catalog's name last: that makes it one."""
-    begun = layout.root / _BEGUN
+    begun = layout.catalog_begun
     for path in (begun, Path(f"{begun}-journal")):
         path.unlink(missing_ok=True)  # of a call that was killed
     catalog = Catalog(begun)
@@ -72,8 +69,9 @@ def _check_empty(layout: Layout) -> None:
         return
     here = {path.name for path in root.iterdir()} if root.is_dir() else {root.name}
     ours = {layout.lock.name}
-    if _BEGUN in here:
-        ours |= {_BEGUN, f"{_BEGUN}-journal", layout.catalog_copy.name}
+    if layout.catalog_begun.exists():
+        begun = layout.catalog_begun.name, layout.catalog_copy.name
+        ours |= {name for name in here if name.startswith(begun)}  # and what is made beside them
     elif layout.catalog_copy.exists():
         raise DamagedError(str(layout.catalog), "missing")
     if here - ours:

@@ -26,12 +26,13 @@ class Opened:
         self.path = path
         self._layout = Layout(path)
         if not self._layout.catalog.exists():
-            if self._layout.catalog_copy.exists():
+            if self._layout.catalog_copy.exists() and not self._layout.catalog_begun.exists():
                 raise DamagedError(str(self._layout.catalog), "missing")
             raise CorpusNotFoundError(f"{path}: there is no corpus in this folder")
         catalog = Catalog(self._layout.catalog, read_only=True)
         try:
             catalog.check_version()
+            catalog.verify("setting", "dictionary")
             self.settings = catalog.settings()
             self.dictionary = catalog.dictionary()
             """Words, one a line, that segmenting keeps whole; "" for none but the library's own."""

@@ -120,7 +120,7 @@ def readings(char: str) -> dict[str, int]:
 
 @lru_cache(_KEPT_CHARACTERS)
 def look_alikes(char: str) -> dict[str, float]:
-    """Give the characters that look like `char` with the degree, in 0.55..1; both ways alike."""
+    """Give the characters that look like `char` with the degree, in 0.5..1; both ways alike."""
     table = _table()
     place = table.places.get(char)
     if place is None:

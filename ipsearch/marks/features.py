@@ -29,6 +29,17 @@ def _run(text: str) -> Run:
     return Run(text, found, sum(found))
 
 
+def _whole_run(text: str, divided: Divided) -> Run:
+    """Make a run of a sign with its weak words, in which these weigh as affixes do."""
+    found = weak_words.character_weights(text)
+    at = 0
+    for word, _ in divided.weak:
+        at = text.index(word, at)
+        found[at : at + len(word)] = [weak_words.AFFIX] * len(word)
+        at += len(word)
+    return Run(text, found, sum(found))
+
+
 class Features:
     """What of a sign is compared; what few comparisons need is made when it is asked for."""
 
@@ -39,7 +50,6 @@ class Features:
         "_spoken",
         "core",
         "digits",
-        "is_weak_word",
         "letters",
         "letters_weak",
         "normal",
@@ -70,9 +80,8 @@ class Features:
                 self.other = element.text
         self.core: str = han.core
         self.weak: tuple[Weak, ...] = han.weak
-        self.is_weak_word = characters in kinds
         self.run = _run(han.core)
-        self.whole = _run(characters) if han.weak else self.run
+        self.whole = _whole_run(characters, han) if han.weak else self.run
         self.letters: str = letters.core
         self.words: tuple[str, ...] = letters.words
         self.letters_weak: tuple[Weak, ...] = letters.weak

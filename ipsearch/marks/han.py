@@ -1,4 +1,4 @@
-"""Here are two runs of Chinese characters, how alike are they in form and sound, and by which rule?"""
+"""Here are the Chinese characters of two signs, how alike are they in form and sound?"""
 
 from __future__ import annotations
 
@@ -87,8 +87,8 @@ class Asked:
     def compare(self, held: Features) -> Found:
         """Compare the characters of two signs.
 
-        Their cores, with what is left for different weak words; and the whole signs too where
-        what is a weak word in one may be another word in the other (世家 / 诗家).
+        Their cores, with what is left for different weak words; and whole signs of one length too
+        where what is a weak word in one may be another word in the other (世家 / 诗家).
         """
         own = self._features
         if held.core == own.core:
@@ -99,7 +99,7 @@ class Asked:
             return self._core.compare(held.run)
         factor = weak_factor(own.weak, held.weak)
         found = [(score * factor, rule) for score, rule in self._core.compare(held.run)]
-        if not (own.is_weak_word or held.is_weak_word) and self._may_be_another_word(held):
+        if len(own.whole.text) == len(held.whole.text) and self._may_be_another_word(held):
             found.extend(self._whole.compare(held.whole))
         return found
 
@@ -211,10 +211,12 @@ class _AskedRun:
         contained = self._contained(text)
         if contained > 0.0:
             found.append((contained, "one sign within the other"))
+        elif shortest == 2:
+            found = [(score * weights.APART, rule) for score, rule in found]
         return found
 
     def _means_otherwise(self, text: str, pairs: list[Nearness]) -> bool:
-        """Whether what differs is a word in both, and not the same one."""
+        """Whether what differs is a word in both, most of the sign, and not the same one."""
         own = self._run.text
         if len(text) == 2:
             return meaning.is_word(text) and meaning.is_word(own) and not _same_meaning(text, own)
@@ -224,7 +226,8 @@ class _AskedRun:
         place = differing[0]
         if own[place] in _NUMERALS and text[place] in _NUMERALS:
             return True
-        return bool(meaning.words_across(own, place) and meaning.words_across(text, place))
+        words = meaning.words_across(own, place), meaning.words_across(text, place)
+        return all(any(2 * len(word) > len(text) for word in found) for found in words)
 
     def _other_order(self, text: str) -> Found:
         if meaning.is_word(text) and meaning.is_word(self._run.text):

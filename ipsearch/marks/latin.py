@@ -74,17 +74,21 @@ def near(a: str, b: str, a_sound: str, b_sound: str) -> tuple[float, str]:
     score = _by_letters(a, b, longest)
     if a_sound[0] != b_sound[0]:
         return score * weights.FIRST_LETTER_DIFFERS, "first letter differs"
-    spoken = _by_letters(a_sound, b_sound, max(len(a_sound), len(b_sound))) * weights.SAME_SOUND
-    if spoken > score:
-        return spoken, "near in sound"
+    spoken = max(len(a_sound), len(b_sound))
+    if spoken > weights.SHORT_WORD and OSA.distance(a_sound, b_sound, score_cutoff=1) == 1:
+        heard = (1.0 - 1.0 / spoken) * weights.SAME_SOUND
+        if heard > score:
+            return heard, "near in sound"
     return score, "few letters differ"
 
 
 def _by_letters(a: str, b: str, longest: int) -> float:
-    distance = OSA.distance(a, b, score_cutoff=1 + longest // 3)
-    if distance > 1:
-        return max(0.0, 1.0 - distance * weights.FURTHER_LETTERS / longest)
-    return 1.0 - distance / longest
+    most = 1 + longest // 3
+    distance = OSA.distance(a, b, score_cutoff=most)
+    if distance > most:
+        return 0.0
+    weight = distance * weights.FURTHER_LETTERS if distance > 1 else distance
+    return weights.along(weights.LETTERS, 1.0 - weight / longest)
 
 
 def _near_short(a: str, b: str, longest: int) -> tuple[float, str]:

@@ -130,8 +130,8 @@ class Scorer:
                 found.append(_Finding(score * self._beside(held, LATIN), rule))
         if not both & HAN and (own.scripts | held.scripts) & HAN:
             found.extend(self._across(held))
-        if own.meaning and own.meaning == held.meaning and own.core != held.core:
-            found.append(self._same_meaning(held))
+        if own.meaning and own.meaning == held.meaning:
+            found.extend(self._same_meaning(held))
         if own.number or held.number:
             found.extend(self._numbers(held))
         if own.other and held.other:
@@ -183,13 +183,17 @@ class Scorer:
                 best, rule = score, why
         return [_Finding(best * factor, rule)] if best > 0.0 else []
 
-    def _same_meaning(self, held: Features) -> _Finding:
+    def _same_meaning(self, held: Features) -> list[_Finding]:
         own = self._own
+        factor = weak_factor(own.weak + own.letters_weak, held.weak + held.letters_weak)
         if (own.scripts ^ held.scripts) & HAN:
-            return _Finding(weights.SAME_MEANING_OTHER_LANGUAGE, "same meaning in another language")
+            score = weights.SAME_MEANING_OTHER_LANGUAGE * factor
+            return [_Finding(score, "same meaning in another language")]
+        if (own.core or own.letters) == (held.core or held.letters):
+            return []
         in_parts = len(own.meaning) > 1
         score = weights.SAME_MEANING_IN_PARTS if in_parts else weights.SAME_MEANING
-        return _Finding(score, "same meaning")
+        return [_Finding(score * factor, "same meaning")]
 
     def _numbers(self, held: Features) -> list[_Finding]:
         own = self._own
@@ -260,10 +264,14 @@ def _contained_words(own: Features, held: Features) -> tuple[float, str]:
     if not shorter.letters:
         return 0.0, ""
     share = len(shorter.letters) / len(longer.letters)
-    if len(longer.words) > len(shorter.words) and set(shorter.words) <= set(longer.words):
-        if len(shorter.letters) > weights.SHORT_WORD:
-            score = weights.WORD_CONTAINED_BASE + weights.WORD_CONTAINED_SHARE * share
-            return score, "one sign within the other"
+    has_more_words = len(longer.words) > len(shorter.words)
+    if (
+        len(shorter.letters) > weights.SHORT_WORD
+        and has_more_words
+        and (set(shorter.words) <= set(longer.words))
+    ):
+        score = weights.WORD_CONTAINED_BASE + weights.WORD_CONTAINED_SHARE * share
+        return score, "one sign within the other"
     if len(shorter.letters) >= weights.SHORTEST_PIECE and (
         longer.letters.startswith(shorter.letters) or longer.letters.endswith(shorter.letters)
     ):
@@ -286,8 +294,9 @@ def _spoken_alike(syllables: tuple[str, ...], letters: str, heard: str) -> tuple
     if min(len(pinyin), len(letters)) > 5 and OSA.distance(pinyin, letters, score_cutoff=1) == 1:
         best, rule = weights.PINYIN * (1 - 1 / max(len(pinyin), len(letters))), "near the pinyin"
     spoken, foreign = transliteration.of_pinyin(syllables), transliteration.of_word(letters)
-    count = min(transliteration.consonants(spoken), transliteration.consonants(foreign))
-    knots = weights.TRANSLITERATION if count > 2 else weights.SHORT_TRANSLITERATION
+    size = min(transliteration.weight(spoken), transliteration.weight(foreign))
+    is_short = size <= weights.SHORT_NAME
+    knots = weights.SHORT_TRANSLITERATION if is_short else weights.TRANSLITERATION
     agreement = transliteration.agreement(spoken, foreign)
     if agreement > knots[0][0]:
         score = weights.along(knots, agreement)

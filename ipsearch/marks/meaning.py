@@ -33,7 +33,7 @@ _UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000
 def _lexicon() -> tuple[dict[str, int], dict[str, int]]:
     """Read the lexicon: Chinese word -> meaning, English word -> meaning.
 
-    Lines that share a word are one meaning.
+    Lines that share a word are one meaning; words behind a dash are each of their own.
     """
     text = resources.files("ipsearch.data").joinpath("meanings.tsv").read_text("utf-8")
     parents: list[int] = []
@@ -41,9 +41,15 @@ def _lexicon() -> tuple[dict[str, int], dict[str, int]]:
     for line in text.splitlines():
         if line.startswith("#"):
             continue
+        chinese, english = line.split("\t")
+        if chinese == "-":
+            for word in english.split():
+                owners[1, word] = len(parents)
+                parents.append(len(parents))
+            continue
         own = len(parents)
         parents.append(own)
-        for language, words in enumerate(line.split("\t")):
+        for language, words in enumerate((chinese, english)):
             for word in words.split():
                 other = owners.setdefault((language, word), own)
                 parents[_root(parents, other)] = _root(parents, own)

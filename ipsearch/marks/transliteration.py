@@ -1,17 +1,14 @@
 """Here are Chinese syllables and a foreign word, is the one how the other is usually written?
 
-Names are carried over by sound: 安吉尔 for Angel. Both sides are taken apart into sounds, consonants
-by the group within which Chinese does not keep them apart (b/p, d/t, g/k, l/r ...), and aligned: a
-consonant that has no counterpart costs most, a vowel little, an r behind a vowel or a final s or t
-hardly anything, since Chinese has no syllables that end so.
+Names are carried over by sound: 安吉尔 for Angel. Both sides are taken apart into sounds,
+consonants by the group within which Chinese does not keep them apart (b/p, d/t, g/k, l/r ...), and
+aligned: a consonant that has no counterpart costs most, a vowel little, an r behind a vowel or a
+final s or t hardly anything, since Chinese has no syllables that end so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import lru_cache
-
-from ipsearch.marks import weights
 
 Sounds = tuple[str, ...]
 """Sounds in order: capitals are groups of consonants, small letters vowels; a small ``r``, ``s``,
@@ -28,7 +25,9 @@ _PINYIN_FINALS = {
     "u": "u", "a": "a", "o": "o", "e": "e",
 }  # fmt: skip
 # Syllables that write a consonant without a vowel of its own.
-_CARRIERS = frozenset("bu de te ke ge fu hu mu pu si shi zi ci ze le ju qi".split())
+_CARRIERS = frozenset(
+    ("bu", "de", "te", "ke", "ge", "fu", "hu", "mu", "pu", "si", "shi", "zi", "ci", "ze", "le")
+)
 _LATIN_CONSONANTS = {
     "b": "B", "p": "B", "d": "D", "t": "D", "g": "G", "k": "G", "q": "G", "f": "F", "v": "F",
     "w": "W", "h": "H", "j": "J", "z": "S", "s": "S", "l": "L", "r": "L", "m": "M", "n": "N",
@@ -50,7 +49,7 @@ _NEAR_CONSONANTS = {
 }  # fmt: skip
 _VOWELS = "aeiou"
 _CONSONANT, _VOWEL = 1.0, 0.4
-_GLIDE, _UNHEARD, _CARRIER, _OTHER_VOWEL, _NEAR_VOWEL = 0.4, 0.3, 0.1, 0.3, 0.1
+_GLIDE, _UNHEARD, _CARRIER, _OTHER_VOWEL, _NEAR_VOWEL = 0.3, 0.3, 0.1, 0.3, 0.1
 _NEAR_VOWELS = frozenset(map(frozenset, ("ei", "ou", "ae", "ao")))
 
 
@@ -62,11 +61,13 @@ def of_pinyin(syllables: tuple[str, ...]) -> Sounds:
     ('a', 'N', 'J', 'i', 'e', 'L')
     """
     sounds: list[str] = []
-    for syllable in syllables:
+    for place, syllable in enumerate(syllables):
         if syllable == "er":
             sounds.extend(("e", "L"))
             continue
-        size = 2 if syllable[:2] in _PINYIN_INITIALS else 1 if syllable[0] in _PINYIN_INITIALS else 0
+        size = (
+            2 if syllable[:2] in _PINYIN_INITIALS else 1 if syllable[0] in _PINYIN_INITIALS else 0
+        )
         final = syllable[size:]
         initial = _PINYIN_INITIALS[syllable[:size]] if size else ""
         if (initial, final[:1]) in (("Y", "i"), ("Y", "u"), ("W", "u")):
@@ -76,7 +77,8 @@ def of_pinyin(syllables: tuple[str, ...]) -> Sounds:
         if initial and sounds[-1:] != [initial]:  # 安娜 has one n to the ear
             sounds.append(initial)
         if final:
-            carries = syllable in _CARRIERS
+            behind = syllables[place + 1][:1] if place + 1 < len(syllables) else "."
+            carries = syllable in _CARRIERS and behind not in (*_VOWELS, "y", "w")
             sounds.append("." if carries else _PINYIN_FINALS.get(final, final[-1]))
         if nasal:
             sounds.append("N")
@@ -166,11 +168,13 @@ def agreement(one: Sounds, other: Sounds) -> float:
                 costs[place - 1] + _dropped(held),
             )
             before, costs[place] = costs[place], here
-    longest = max(_weight(one), _weight(other))
+    longest = max(weight(one), weight(other))
     return max(0.0, 1.0 - costs[-1] / longest) if longest else 0.0
 
 
-def _weight(sounds: Sequence[str]) -> float:
+@lru_cache(1 << 14)
+def weight(sounds: Sounds) -> float:
+    """Give what dropping all these sounds would cost: how much there is to agree on."""
     return sum(map(_dropped, sounds))
 
 
@@ -186,11 +190,6 @@ def skeleton(sounds: Sounds) -> str:
         sounds = sounds[:-2]
     kept = [_WIDE.get(s, s) for s in sounds if s == "$" or (s.isupper() and s != "Y")]
     return "".join(kept)[:_LONGEST_SKELETON]
-
-
-def consonants(sounds: Sounds) -> int:
-    """Count the consonants that are heard."""
-    return sum(1 for sound in sounds if sound == "$" or sound.isupper())
 
 
 _LONGEST_SKELETON = 4

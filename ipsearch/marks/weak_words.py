@@ -114,7 +114,7 @@ def divide_characters(text: str, kinds: dict[str, str]) -> Divided:
 
 
 def divide_words(words: Sequence[str], kinds: dict[str, str]) -> Divided:
-    """Divide words of Latin letters; articles and the like are no part of the core and weigh none."""
+    """Divide words of Latin letters; articles and the like are no part of the core."""
     minor = _lists().minor
     weak = tuple(Weak(word, kinds[word]) for word in words if word in kinds)
     core = tuple(word for word in words if word not in kinds and word not in minor)
@@ -128,7 +128,7 @@ WEIGHT_UNIT = 20
 """Weights of characters are whole numbers of so many in one."""
 
 _FIRST = round(WEIGHT_UNIT * weights.FIRST_CHARACTER)
-_AFFIX = round(WEIGHT_UNIT * weights.AFFIX)
+AFFIX: int = round(WEIGHT_UNIT * weights.AFFIX)
 
 
 def character_weights(core: str) -> list[int]:
@@ -139,9 +139,9 @@ def character_weights(core: str) -> list[int]:
     if size >= 3:
         lists = _lists()
         if core[-1] in lists.back:
-            found[-1] = _AFFIX
+            found[-1] = AFFIX
         if core[0] in lists.front:
-            found[0] = _AFFIX
+            found[0] = AFFIX
             first = 1
     found[first] = _FIRST
     return found

@@ -29,7 +29,8 @@ def along(knots: Sequence[tuple[float, float]], value: float) -> float:
 
 ALERT_THRESHOLD = 0.70
 """From here on a pair is worth a person's look: what the guidelines call similar (one of three
-characters differs, a weak word is added, all sounds are equal) lies above, what they exempt below."""
+characters differs, a weak word is added, all sounds are equal) lies above, what they exempt lies
+below."""
 
 VERY_NEAR = 0.85
 """Nothing but a look-alike, a sound-alike or a weak word tells the signs apart."""
@@ -50,12 +51,23 @@ def severity(score: float) -> str:
 
 # --- Characters ----------------------------------------------------------------------------------
 
-FORM: Knots = ((0.54, 0.0), (0.55, 0.15), (0.6, 0.35), (0.65, 0.55), (0.7, 0.75), (0.8, 0.92), (0.9, 1))
+FORM: Knots = (
+    (0.49, 0.0),
+    (0.5, 0.1),
+    (0.55, 0.2),
+    (0.6, 0.35),
+    (0.65, 0.55),
+    (0.7, 0.75),
+    (0.8, 0.92),
+    (0.9, 1.0),
+)
 """How alike two characters look, from the table's degree. 0.65: one of the two parts is shared and
-the other resembles (柏 / 拍); 0.7: a stroke tells them apart (沐 / 沭); 0.9: 末 / 未."""
+the other resembles (柏 / 拍); 0.7: a stroke tells them apart (沐 / 沭); 0.9: 末 / 未. Below 0.6 they
+have a family likeness: it puts candidates in order, and is not enough for an alert by itself."""
 
 FORM_ALONE = 0.85
-"""A look-alike that sounds otherwise is nearly the character: signs are seen before they are read."""
+"""A look-alike that sounds otherwise is nearly the character: signs are seen before they are
+read."""
 
 SOUND_ALONE = 0.6
 """A character that sounds alike and looks otherwise, beside characters that are the same."""
@@ -64,7 +76,8 @@ READINGS = (1.0, 0.95, 0.6)
 """A character's usual reading, another one in use (重 in 重庆), a rare one that few know."""
 
 ONE_CONFUSION = 0.75
-"""One of z/zh, c/ch, s/sh, n/l, f/h, in/ing, en/eng, an/ang: not told apart in much of the country."""
+"""One of z/zh, c/ch, s/sh, n/l, f/h, in/ing, en/eng, an/ang: not told apart in much of the
+country."""
 
 TWO_CONFUSIONS = 0.5
 """Initial and final confused at once: heard by fewer."""
@@ -94,8 +107,8 @@ SINGLE_IN_LONGER = 0.3
 """A single character within a longer sign: of very little weight."""
 
 SOUNDS: Knots = ((0.7, 0.0), (0.88, 0.88), (1.0, 1.0))
-"""Signs of one length by their syllables: all must be the same or near, one other syllable is enough
-to tell three apart by ear."""
+"""Signs of one length by their syllables: all must be the same or near, one other syllable is
+enough to tell three apart by ear."""
 
 ALL_SOUNDS, ALL_SOUNDS_AND_FORM = 0.76, 0.14
 """All syllables are the same: by the first alone where no character looks like its counterpart
@@ -105,12 +118,13 @@ FIRST_DIFFERS = 0.83
 """The first character differs clearly in sound and form: the guidelines exempt such a sign."""
 
 SHIFTED = 0.85
-"""In signs of one length the like characters stand at other places: one was added and one dropped."""
+"""In signs of one length the like characters stand at other places: one was added and one
+dropped."""
 
 CLEARLY_DIFFERENT = 0.3
 """Less likeness than this of two characters is none."""
 
-OTHER_MEANING = 0.84
+OTHER_MEANING = 0.8
 """What differs is a word in each sign, and not the same: 红月亮 / 红月季. Takes one of three
 characters below the threshold, and homophones of two characters (医生 / 一生)."""
 
@@ -123,6 +137,9 @@ OTHER_ORDER_OTHER_MEANING = 0.6
 CONTAINED_BASE, CONTAINED_SHARE = 0.55, 0.35
 """A sign of two characters or more at an end of a longer one: by the share of the longer one that
 it is. 2 of 3: 0.78, 2 of 4: 0.73, 2 of 6: 0.67."""
+
+APART = 0.7
+"""Two characters that stand apart in a longer sign (晨谷 / 晨曦谷) are hardly seen together."""
 
 ACROSS_WORDS = 0.85
 """Where the end of what is contained lies within a word (花城 / 花城堡), nobody sees it there."""
@@ -153,6 +170,9 @@ SHORT_WORD_FACTOR = 0.6
 
 FURTHER_LETTERS = 1.15
 """From the second letter on, each that differs weighs so much more: few may differ."""
+
+LETTERS: Knots = ((0.5, 0.0), (0.7, 0.7), (1.0, 1.0))
+"""By the share of letters that are the same; where many differ what is left is chance."""
 
 FIRST_LETTER_DIFFERS = 0.78
 """The first letter differs and sounds otherwise: exempt by the guidelines up to eight letters."""
@@ -196,11 +216,15 @@ PINYIN_ONE_SYLLABLE = 0.55
 """One syllable is the pinyin of dozens of characters."""
 
 TRANSLITERATION: Knots = ((0.7, 0.4), (0.8, 0.7), (1.0, 0.86))
-"""Letters that a foreign name has whose usual writing these characters are: 安吉尔 / ANGEL; by how well
-the sounds agree. 0.8 of 120 well-known pairs: two in three; of names thrown together: 1 in 700."""
+"""Letters of a foreign name whose usual writing these characters are: 安吉尔 / ANGEL; by how well
+the sounds agree. Of 121 well-known pairs 69 come above the threshold (many were translated by more
+than sound), of the same names thrown together 1 in 1,600."""
 
-SHORT_TRANSLITERATION: Knots = ((0.85, 0.4), (0.95, 0.7), (1.0, 0.86))
-"""With less than three consonants nearly all must agree: such names are like many."""
+SHORT_TRANSLITERATION: Knots = ((0.85, 0.4), (0.93, 0.7), (1.0, 0.86))
+"""In a short name nearly all sounds must agree: such names are like many."""
+
+SHORT_NAME = 3.05
+"""Weight of sounds, one a consonant, up to which a name is short: SONY is, MARIA is not."""
 
 # --- Meaning -------------------------------------------------------------------------------------
 

@@ -16,15 +16,18 @@ from benchmarks.faults.kills import children_of, is_running, run_kills, run_to_e
 from benchmarks.faults.made_files import patent, write_lines
 from benchmarks.faults.picture import EMPTY, take
 from benchmarks.machine import ROOT
+from ipsearch.corpus.catalog import Catalog
+from ipsearch.corpus.layout import Layout
 
 STEPS = ("ingest", "update", "watch", "compact")
+PATENTS = 150  # few: compacting alone is done by workers then
 
 
 def test_a_dozen_kills(tmp_path: Path) -> None:
     """Commands and workers killed at random moments and at marked points lose nothing: between a
     kill and the next run the corpus shows what it showed before or all of what is new; run again,
     a command ends where an undisturbed run does, and does no finished task twice."""
-    tally = run_kills(tmp_path, 12, 8, names=STEPS, stops_at_fault=True)
+    tally = run_kills(tmp_path, 12, 8, names=STEPS, patents=PATENTS, stops_at_fault=True)
     assert (tally.total, tally.faults) == (12, [])
     assert len(tally.by(1)) >= 3  # ways
 
@@ -33,9 +36,13 @@ def test_interrupts(tmp_path: Path) -> None:
     """Ctrl-C at random moments ends a command with status 130 and one line, or at once where it
     had not begun; its workers end, its lock is free, and the same command goes on."""
     tally = run_kills(
-        tmp_path, 4, 3, names=("ingest", "update"), ways=("interrupt",), stops_at_fault=True
+        *(tmp_path, 3, 3),
+        names=("ingest",),
+        ways=("interrupt",),
+        patents=PATENTS,
+        stops_at_fault=True,
     )
-    assert tally.by(1) == {"interrupt": 4}
+    assert tally.by(1) == {"interrupt": 3}
 
 
 @pytest.mark.parametrize("side", ["before", "after"])
@@ -61,6 +68,40 @@ def test_killed_while_it_is_made(tmp_path: Path, mark: str, side: str) -> None:
     assert status == 0, told
     with ipsearch.open(corpus) as opened:
         assert opened.count("patent") == 20
+
+
+@pytest.mark.parametrize(
+    ("command", "turn"),
+    [(["ingest", "{rows}", "--into", "{corpus}"], 1), (["reshard", "{corpus}", "3"], 3)],
+)
+def test_what_was_built_is_not_built_again(tmp_path: Path, command: list[str], turn: int) -> None:
+    """A command whose work counts all at once goes on with the indexes that it had finished."""
+    corpus = tmp_path / "corpus"
+    first = write_lines(tmp_path / "first.jsonl", map(patent, range(60)))
+    ipsearch.create(corpus, shards=2).ingest(first, workers=1)
+    rows = write_lines(tmp_path / "rows.jsonl", map(patent, range(60, 120)))
+    arguments = [word.format(rows=rows, corpus=corpus) for word in command]
+    mark = "ipsearch.corpus.unfinished:Unfinished._keep after"
+    status, told = run_to_end(start([*arguments, "--workers", "1"], mark=mark, turn=turn))
+    assert status == -signal.SIGKILL, told
+    before = take(corpus)
+    assert set(before.records["patent"]["id"].to_pylist()) == {patent(n)["id"] for n in range(60)}
+    (built,) = (p for p in corpus.glob("patent/index/*/*") if p not in folders(corpus))
+    status, told = run_to_end(start(arguments))
+    assert status == 0, told
+    assert built in folders(corpus)
+    with ipsearch.open(corpus) as opened:
+        assert opened.count("patent") == (120 if command[0] == "ingest" else 60)
+
+
+def folders(corpus: Path) -> set[Path]:
+    """Give the folders of the indexes that count."""
+    catalog = Catalog(corpus / "catalog.sqlite", read_only=True)
+    layout = Layout(corpus)
+    try:
+        return {layout.generation(g.kind, g.shard, g.number) for g in catalog.generations()}
+    finally:
+        catalog.close()
 
 
 def test_workers_end_with_their_parent(tmp_path: Path) -> None:

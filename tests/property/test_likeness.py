@@ -24,11 +24,27 @@ LETTERS = "abcdefiklmnorstvxz"
 plain = st.text(PLAIN, min_size=1, max_size=5)
 core = st.text(PLAIN, min_size=2, max_size=5)
 word = st.text(LETTERS, min_size=1, max_size=9)
-element = st.one_of(plain, word, st.sampled_from(WEAK), st.text("0123456789", min_size=1, max_size=4))
+long_word = st.text(LETTERS, min_size=5, max_size=9)
+element = st.one_of(
+    plain, word, st.sampled_from(WEAK), st.text("0123456789", min_size=1, max_size=4)
+)
 sign = st.lists(element, min_size=1, max_size=3).map(" ".join)
 any_text = st.text(max_size=40)
 odd = st.sampled_from(
-    ["😀🎉", "五", "x", "0", "ＡＢＣ公司", "\u202eabc\u202c 云", "ア イ ウ", "Привет", "ไทย", "a\u0301", "★", "\ud800"]
+    [
+        "😀🎉",
+        "五",
+        "x",
+        "0",
+        "ＡＢＣ公司",
+        "\u202eabc\u202c 云",
+        "ア イ ウ",
+        "Привет",
+        "ไทย",
+        "a\u0301",
+        "★",
+        "\ud800",
+    ]
 )
 
 
@@ -97,6 +113,15 @@ def test_an_added_weak_word_makes_nothing_nearer(one: str, other: str, weak: str
 def test_a_shared_weak_word_makes_nothing_nearer(one: str, other: str, weak: str) -> None:
     """A weak word that both signs have changes nothing: stripping it cannot raise the score."""
     assert likeness(one + weak, other + weak) == likeness(one, other)
+
+
+@relaxed
+@given(long_word, long_word, st.sampled_from(("GROUP", "Ltd", "HOTEL", "CHINA", "PREMIUM")))
+def test_weak_words_in_letters(one: str, other: str, weak: str) -> None:
+    """The same holds of words in letters: added to one they lower, shared they change nothing."""
+    plain_score = likeness(one, other)
+    assert likeness(f"{one} {weak}", other) <= plain_score + 1e-12
+    assert likeness(f"{one} {weak}", f"{other} {weak}") == plain_score
 
 
 @relaxed

@@ -42,7 +42,8 @@ def test_deliveries_are_the_same_each_time(files: Deliveries, tmp_path: Path) ->
 
 def test_large_deliveries_are_read_by_workers(files: Deliveries) -> None:
     """The first and the last delivery are worth a pool of processes; the one between is not."""
-    sizes = [sum(p.stat().st_size for p in paths) for paths in (files.first, files.changes, files.much)]  # fmt: skip
+    deliveries = (files.first, files.changes, files.much)
+    sizes = [sum(path.stat().st_size for path in paths) for paths in deliveries]
     assert sizes[0] > SMALL_INPUT_BYTES > sizes[1]
     assert sizes[2] > SMALL_INPUT_BYTES
 

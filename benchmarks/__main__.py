@@ -122,6 +122,10 @@ def _parser() -> argparse.ArgumentParser:
         "--queries", type=_count, default=500, metavar="N", help="of each set; default 500"
     )
     _add_folder(command)
+    command = add("novelty", _novelty, "how long a novelty search takes, with evidence", 1_000_000)
+    command.add_argument("--corpus", type=Path, metavar="DIR", help="ask this one; make none")
+    command.add_argument("--queries", type=_count, default=100, help="default 100")
+    _add_folder(command)
     command = add("clearance", _clearance, "marks like a sign, in corpora of made-up marks")
     command.add_argument(
         "--sizes", type=_counts, default=(1_000_000, 5_000_000), metavar="N,N,...",
@@ -317,6 +321,16 @@ def _effectiveness(options: Options) -> None:
             seed=options.seed,
         )
     print((lines.RESULTS / "effectiveness.md").read_text(encoding="utf-8"))
+
+
+def _novelty(options: Options) -> None:
+    from benchmarks.novelty_latency import make_corpus, measure_novelty
+
+    with _folder(options.folder) as folder:
+        corpus = options.corpus and options.corpus.resolve()
+        corpus = corpus or make_corpus(folder, options.records, options.seed, PROCESSES)
+        figures = measure_novelty(corpus, options.queries, options.seed)
+    _report("novelty.jsonl", lines.NOVELTY_KEYS, figures)
 
 
 def _clearance(options: Options) -> None:

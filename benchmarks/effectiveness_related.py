@@ -12,6 +12,8 @@ Notes: what an examiner or applicant cites is relevant, but never all that is: m
 
 from __future__ import annotations
 
+import gzip
+import json
 import random
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -22,14 +24,17 @@ from typing import Any
 from benchmarks.judged import JudgedSet, Query, ingested, sample, write_records
 from benchmarks.latency import folder_hash
 
-CITATIONS, COUPLED, APPLICANTS = "google_citations", "google_coupled", "cn_applicants"
-RELATED = (CITATIONS, COUPLED, APPLICANTS)
+CITATIONS, COUPLED = "google_citations", "google_coupled"
+APPLICANTS, GROUPS, MIXED = "cn_applicants", "cn_groups", "mixed_groups"
+RELATED = (CITATIONS, COUPLED, APPLICANTS, GROUPS, MIXED)
 _CHUNK = 200  # citing records looked into at once
 _MOST_SHARED = 4
 """Citations that two records have in common: with more they are mostly one family's, whose texts
 are the same."""
 _MOST_CITING = 50  # a document that more records cite says little of each
 _MOST_FILED = 10  # patents of an applicant: of one with more, few are of one art
+_MOST_IN_GROUP = 20
+_FEW = 2_000  # Chinese patents among the American ones
 
 _GOOGLE = ("google_patents", "publications_10000.jsonl.gz")
 _CN = ("cn_patents_7384", "patents.xlsx")
@@ -47,13 +52,14 @@ _CITING = (
 
 def load_related(name: str, data: Path, folder: Path, count: int, seed: int) -> JudgedSet:
     """Make one of the sets of `RELATED`; raise `FileNotFoundError` if its data are not there."""
-    if name == APPLICANTS:
-        return _by_applicants(data.joinpath(*_CN), folder, count, seed)
+    if name in (APPLICANTS, GROUPS, MIXED):
+        return _chinese(name, data, folder, count, seed)
     file = data.joinpath(*_GOOGLE)
     corpus, digest = ingested(file, folder / "google")
     if name == CITATIONS:
         return by_citations(corpus, name, count, seed, file.name, digest, is_dated=False)
-    return _of_records(name, corpus, file.name, digest, coupled(_cited(corpus)), count, seed)
+    cited = _cited(corpus)
+    return _of_records(name, corpus, file.name, digest, coupled(cited), count, seed)
 
 
 def _of_records(
@@ -90,18 +96,29 @@ def coupled(cited: Mapping[str, Iterable[str]]) -> dict[str, frozenset[str]]:
     return {one: others for one, others in found.items() if others}
 
 
-# applicants
+# Chinese patents, which cite nothing
 
 
-def _by_applicants(file: Path, folder: Path, count: int, seed: int) -> JudgedSet:
-    """Make a set of what small applicants filed; the corpus has no dates: none is left out."""
+def _chinese(name: str, data: Path, folder: Path, count: int, seed: int) -> JudgedSet:
+    """Make a set of the Chinese patents. Its corpus has no dates: none is left out.
+
+    What is judged by class is searched without classes. In `MIXED` there are American abstracts
+    too, and few of the Chinese ones.
+    """
+    file = data.joinpath(*_CN)
     rows = [row for row in _patents(file) if row.get("ipc") and row.get("abstracts")]
-    written = folder / "cn_patents.jsonl"
-    names = ("application_number", "titles", "abstracts", "ipc")
-    write_records(({name: row[name] for name in names} for row in rows), written)
-    corpus, digest = ingested(written, folder / "cn_patents")
-    qrels = of_one_applicant(rows)
-    return _of_records(APPLICANTS, corpus, file.name, digest, qrels, count, seed)
+    if name == MIXED:
+        rows = sample(rows, _FEW, seed)
+    corpus = {APPLICANTS: "cn_patents", GROUPS: "cn_unclassified", MIXED: "mixed"}[name]
+    names = ["application_number", "titles", "abstracts", *(["ipc"] if name == APPLICANTS else [])]
+    records = [{name: row[name] for name in names} for row in rows]
+    if name == MIXED:
+        records += _american(data.joinpath(*_GOOGLE))
+    written = folder / f"{corpus}.jsonl"
+    write_records(records, written)
+    place, digest = ingested(written, folder / corpus)
+    qrels = of_one_applicant(rows) if name == APPLICANTS else of_one_group(rows)
+    return _of_records(name, place, corpus, digest, qrels, count, seed)
 
 
 def _patents(file: Path) -> Iterator[dict[str, Any]]:
@@ -115,6 +132,14 @@ def _patents(file: Path) -> Iterator[dict[str, Any]]:
                 yield outcome.row
 
 
+def _american(file: Path) -> Iterator[dict[str, Any]]:
+    with gzip.open(file, "rt", encoding="utf-8") as lines:
+        for row in map(json.loads, lines):
+            if text := row["abstract_en"]:
+                abstracts = [{"language": "en", "text": text}]
+                yield {"publication_number": row["publication_number"], "abstracts": abstracts}
+
+
 def of_one_applicant(rows: Iterable[Mapping[str, Any]]) -> dict[str, frozenset[str]]:
     """Give for each patent the others of its applicants, of those who filed 2 to `_MOST_FILED`.
 
@@ -122,8 +147,8 @@ def of_one_applicant(rows: Iterable[Mapping[str, Any]]) -> dict[str, frozenset[s
     """
     filed: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for row in rows:
-        for party in row.get("applicants") or ():
-            filed[party["name"]].append(row)
+        for name in _applicants(row):
+            filed[name].append(row)
     found: dict[str, set[str]] = defaultdict(set)
     for own in filed.values():
         if len(own) <= _MOST_FILED:
@@ -131,6 +156,30 @@ def of_one_applicant(rows: Iterable[Mapping[str, Any]]) -> dict[str, frozenset[s
                 others = (other["id"] for other in own if not _says_the_same(one, other))
                 found[one["id"]].update(others)
     return {id_: frozenset(others) for id_, others in found.items() if others}
+
+
+def of_one_group(rows: Iterable[Mapping[str, Any]]) -> dict[str, frozenset[str]]:
+    """Give for each patent those of its first main group (H01M4) that others applied for.
+
+    Of groups with 2 to `_MOST_IN_GROUP` patents. By others, since what one person wrote is alike
+    in words that have nothing to do with the art.
+    """
+    groups: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in rows:
+        groups[row["ipc"][0].partition("/")[0]].append(row)
+    found = {
+        one["id"]: frozenset(
+            other["id"] for other in group if not _applicants(one) & _applicants(other)
+        )
+        for group in groups.values()
+        if len(group) <= _MOST_IN_GROUP
+        for one in group
+    }
+    return {id_: others for id_, others in found.items() if others}
+
+
+def _applicants(row: Mapping[str, Any]) -> frozenset[str]:
+    return frozenset(party["name"] for party in row.get("applicants") or () if party["name"])
 
 
 def _says_the_same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:

@@ -2,7 +2,7 @@
 
 What is measured: nothing here.
 Corpus model: none.
-Notes: none.
+Notes: of each set the lines of its last run.
 """
 
 from __future__ import annotations
@@ -22,17 +22,28 @@ _COLUMNS = {
     "ndcg_at_10": "nDCG@10",
     "ndcg_at_100": "nDCG@100",
     "pres_at_1000": "PRES@1000",
-    "query_p50_ms": "p50, ms",
 }
 
 
+def last_of_each_set(done: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Give the lines of the last run of each set, in the order in which the sets were run last."""
+    runs: dict[str, str] = {}
+    for line in done:
+        runs.pop(line["set"], None)
+        runs[line["set"]] = line["run"]
+    return [
+        line
+        for name, run in runs.items()
+        for line in done
+        if line["set"] == name and line["run"] == run
+    ]
+
+
 def as_markdown(done: Sequence[Mapping[str, Any]]) -> str:
-    """Lay the lines of a run out: for each set its measures, and below them the differences."""
-    head = done[0]
+    """Lay lines out: for each set its measures, and below them the differences."""
     parts = [
         "# What a novelty search finds",
-        f"{head['machine']}; run {head['run']}; commit {head['commit']}. Differences with their"
-        " 95 % intervals; * p < 0.05, ** p < 0.01, by randomisation of pairs.",
+        "Differences with 95 % intervals; * p < 0.05, ** p < 0.01, by randomisation of pairs.",
     ]
     for name in dict.fromkeys(line["set"] for line in done):
         of_set = [line for line in done if line["set"] == name]
@@ -44,7 +55,7 @@ def as_markdown(done: Sequence[Mapping[str, Any]]) -> str:
         parts.append(
             f"`{first['corpus']}`, {first['records']:,} records; {first['queries']:,} queries,"
             f" {first['relevant_per_query']:,.4g} relevant each; sha256"
-            f" `{first['corpus_sha256'][:16]}`."
+            f" `{first['corpus_sha256'][:16]}`. Run {first['run']}, commit {first['commit']}."
         )
         parts.append(table(of_set, _COLUMNS))
         if rows := [row for line in of_set for row in _difference_rows(line)]:

@@ -189,6 +189,25 @@ PERCOLATION_KEYS = (
     "compared_s",
 )
 
+NOVELTY_KEYS = (
+    "task",  # "novelty"
+    "corpus",
+    "corpus_sha256",  # of its parts' names, sizes and rows
+    "records",
+    "shards",
+    "segments",
+    "queries",
+    "first_p50_ms",  # 50 hits of each list, by the first stage alone
+    "first_p95_ms",
+    "first_max_ms",
+    "second_p50_ms",  # with the texts of 200 hits read again
+    "second_p95_ms",
+    "second_max_ms",
+    "evidence_p50_ms",  # with that, and evidence for all 50
+    "evidence_p95_ms",
+    "evidence_max_ms",
+)
+
 EFFECTIVENESS_KEYS = (
     "task",  # "effectiveness"
     "run",  # the same for all lines of one run
@@ -211,7 +230,6 @@ EFFECTIVENESS_KEYS = (
     "pres_at_1000",
     "differences",  # {"plain": {"ap": {"difference", "low", "high", "p"}, "recall_at_100": ...}}
     "failed",  # queries that raised an error: they found nothing
-    "query_p50_ms",  # of the whole call for `limit` hits
     "skipped",  # the reason, if the set could not be made
 )
 

@@ -378,10 +378,11 @@ def _kept_generations(corpus: Path) -> set[int]:
     path = Layout(corpus).unfinished
     if not path.exists():
         return set()
-    head, *lines = path.read_text(encoding="utf-8").split("\n")
-    if not head or json.loads(head)[1] != sorted(_generations(corpus)):
+    text = path.read_text(encoding="utf-8")
+    lines = [line.partition(" ")[2] for line in text.split("\n")[:-1]]  # without its checksum
+    if not lines or json.loads(lines[0])[1] != sorted(_generations(corpus)):
         return set()
-    entries = [json.loads(line)[1] for line in lines[:-1]]
+    entries = [json.loads(line)[1] for line in lines[1:]]
     results = (entry["result"] for entry in entries)
     return {result["generation"] for result in results if "generation" in result}
 

@@ -366,8 +366,9 @@ MESSAGES: dict[str, dict[Language, str]] = {
         "zh": "已是当前版本，共 {records:,} 条记录",
     },
     "interrupted_migrate": {
-        "en": "interrupted: {corpus} is as it was before; run the same command again",
-        "zh": "已中断：{corpus} 保持原样；再次运行同一命令即可",
+        "en": "interrupted: {corpus} is as it was before; run the same command again and it goes on"
+        " with what is done",
+        "zh": "已中断：{corpus} 保持原样；再次运行同一命令即可从中断处继续",
     },
     "role.catalog": {
         "en": "catalog: comes back from its copy",

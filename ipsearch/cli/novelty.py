@@ -140,7 +140,7 @@ def novelty(
     """
     import ipsearch
     from ipsearch.novelty import Settings
-    from ipsearch.novelty.weighing import Synonyms
+    from ipsearch.novelty.synonyms import Synonyms
 
     given = sum(value is not None for value in (stdin, text, path, number, batch))
     if given != 1:
@@ -172,7 +172,6 @@ def novelty(
                 "like": options["like"],
                 "unlike": options["unlike"],
                 "synonyms": [Path(synonyms).name] if synonyms else [],
-                "ipc_boost": [] if ipc_boost is None else [f"{ipc_boost:g}"],
             }
             _report(opened, results, report, conditions)
 
@@ -209,7 +208,7 @@ def _write(results: NoveltyResults, output: Format) -> None:
 def _report(
     opened: Corpus, results: NoveltyResults, path: Path, conditions: Mapping[str, Sequence[str]]
 ) -> None:
-    from ipsearch.novelty.report import words
+    from ipsearch.novelty.report_words import words
 
     opened.novelty_report(results, path, language=language(), conditions=conditions)
     terminal.note_line(words(language())("written", file=path))

@@ -10,7 +10,11 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
+
+import numpy as np
+import numpy.typing as npt
+from numpy.lib import format
 
 _BEING_WRITTEN = ".new"
 """Ends the name of a file that is to take another's place."""
@@ -44,6 +48,12 @@ def written(path: Path) -> Iterator[BinaryIO]:
         yield file
         file.flush()
         os.fsync(file.fileno())
+
+
+def save_array(file: BinaryIO, array: npt.NDArray[Any]) -> None:
+    """Write what `np.save` writes; that would tell a full disk as so many bytes requested."""
+    format.write_array_header_1_0(file, format.header_data_from_array_1_0(array))
+    file.write(np.ascontiguousarray(array).view(np.uint8).data)
 
 
 @contextmanager

@@ -7,13 +7,17 @@ leaves what a kill leaves: the same command goes on when it is put right.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
+import shutil
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 
 from ipsearch.corpus.layout import Layout
 from ipsearch.errors import CorpusError, CorpusLockedError, IpsearchError
@@ -34,7 +38,8 @@ def writing(layout: Layout) -> Iterator[None]:
         if isinstance(error, (IpsearchError, ConnectionError)):
             raise  # a pipe that nobody reads is no fault of the corpus
         raise CorpusError(
-            f"{layout.root}: cannot be written: {_reason(error)}; what counted before counts still,"
+            f"{layout.root}: cannot be written: {_reason(error)}{_room(error, layout.root)};"
+            " what counted before counts still,"
             " and what was finished is kept: put that right and run the command again"
         ) from error
 
@@ -62,6 +67,17 @@ def _reason(error: OSError | sqlite3.Error) -> str:
         return str(error)
     where = f"{os.fsdecode(error.filename)}: " if error.filename is not None else ""
     return where + os.strerror(error.errno)
+
+
+def _room(error: OSError | sqlite3.Error, root: Path) -> str:
+    """Say how much room is left, where a disk is full: it may be that of temporary files."""
+    if not isinstance(error, OSError) or error.errno != errno.ENOSPC:
+        return ""
+    temporary = Path(tempfile.gettempdir())
+    left = (
+        f"{shutil.disk_usage(place).free >> 20:,} MiB in {place}" for place in (root, temporary)
+    )
+    return f" (left: {', '.join(left)} for temporary files)"
 
 
 def _holder(descriptor: int) -> str:

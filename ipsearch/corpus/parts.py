@@ -21,7 +21,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ipsearch.corpus.checksums import Files, part_sums, reading
-from ipsearch.corpus.durable import make_folder, sync, written
+from ipsearch.corpus.durable import make_folder, save_array, sync, written
 from ipsearch.corpus.indices import as_indices
 from ipsearch.corpus.sides import SideWriter
 from ipsearch.errors import DamagedError, RecordError
@@ -258,7 +258,7 @@ def save_addresses(path: Path, addresses: Iterable[int] | Addresses) -> None:
     """Write addresses, sorted, to disk."""
     array = np.unique(np.fromiter(addresses, np.uint64))
     with written(path) as file:
-        np.save(file, array)
+        save_array(file, array)
 
 
 class PartReader:
@@ -355,7 +355,7 @@ _FEW_ROWS = 64  # for which Arrow's compute functions are not worth their loadin
 class RecordReader:
     """Reads records by address from the parts of one shard, keeping the last few parts open."""
 
-    MOST_OPEN = 8
+    MOST_OPEN = 64
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

@@ -15,6 +15,7 @@ from ipsearch.corpus.catalog import Catalog, Generation, Part
 from ipsearch.corpus.layout import Layout
 from ipsearch.corpus.parts import Addresses
 from ipsearch.corpus.pool import Pool
+from ipsearch.corpus.unfinished import Unfinished
 from ipsearch.corpus.upkeep import Progress, as_generation, merged_part
 from ipsearch.records import Kind
 
@@ -44,10 +45,12 @@ def rebuild(
     shards: Sequence[Anew],
     progress: Progress,
     done_with: Callable[[Rebuilt], None],
+    unfinished: Unfinished | None = None,
 ) -> None:
     """Build the index of some shards anew; hands over each that is built, to be named.
 
-    Nothing of it counts until then. Raises `DamagedError` if a part cannot be read.
+    Nothing of it counts until then. With `unfinished` what an interrupted call had built is taken
+    up. Raises `DamagedError` if a part cannot be read.
     """
     total = sum(part.rows for anew in shards for part in anew.parts) or 1
     done = 0
@@ -69,8 +72,9 @@ def rebuild(
             now_gone=anew.gone,
         )
         tasks[anew.kind, anew.shard] = (task, anew)
-    result: BuildResult
-    for task, result in pool.run(build, [task for task, _ in tasks.values()]):
+    builds = [task for task, _ in tasks.values()]
+    run = unfinished.run(pool, build, builds, BuildResult.of) if unfinished else None
+    for task, result in run or pool.run(build, builds):
         anew = tasks[task.kind, task.shard][1]
         done_with(Rebuilt(anew, as_generation(result), merged_part(result)))
         done += sum(part.rows for part in anew.parts)

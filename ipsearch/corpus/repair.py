@@ -41,6 +41,7 @@ from ipsearch.corpus.pool import Pool
 from ipsearch.corpus.rebuild import Anew, Rebuilt, rebuild
 from ipsearch.corpus.salvage import Lost, SalvageResult, SalvageTask, salvage
 from ipsearch.corpus.sweep import leftovers, sweep
+from ipsearch.corpus.unfinished import Unfinished
 from ipsearch.corpus.upkeep import Progress, now
 from ipsearch.corpus.versions import check_schema, current_settings, make_analyzer
 from ipsearch.errors import CorpusError, CorpusNotFoundError, DamagedError
@@ -242,8 +243,14 @@ class _Mending:
                 shards.append(anew)
         built: list[Rebuilt] = []
         done_with = self._publish if self._is_current else built.append
-        catalog, analyzer = self._catalog, self._analyzer
-        rebuild(self._layout, catalog, analyzer, self._pool, shards, self._progress, done_with)
+        layout, catalog, analyzer = self._layout, self._catalog, self._analyzer
+        unfinished = None
+        if not self._is_current:  # all of it counts at the end: interrupted, it is gone on with
+            purpose = f"migrate {sorted(self._settings.items())}"
+            unfinished = Unfinished(layout, catalog, purpose)
+        rebuild(
+            layout, catalog, analyzer, self._pool, shards, self._progress, done_with, unfinished
+        )
         if not self._is_current:
             with catalog.transaction():
                 for one in built:

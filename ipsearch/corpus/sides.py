@@ -18,7 +18,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ipsearch.corpus.durable import written
+from ipsearch.corpus.durable import save_array, written
 from ipsearch.corpus.layout import footer_path, keys_path, links_path, signs_path
 from ipsearch.corpus.routing import ORPHAN, document_key, is_orphan, key_hash
 from ipsearch.records import Kind, Row
@@ -96,7 +96,7 @@ class SideWriter:
             (links_path(part), self.documents),
         ):
             with written(path) as file:
-                np.save(file, keys)
+                save_array(file, keys)
         if self._signs is not None:
             self._signs.write(signs_path(part))
         with written(footer_path(part)) as file:

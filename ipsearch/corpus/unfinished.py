@@ -8,6 +8,7 @@ speak of are there: whoever sweeps these away begins with the list.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator
@@ -19,6 +20,8 @@ from ipsearch.corpus.catalog import Catalog
 from ipsearch.corpus.durable import sync
 from ipsearch.corpus.layout import Layout
 from ipsearch.corpus.pool import Pool
+
+_SUM_CHARS = 32
 
 
 class Task(Protocol):
@@ -46,18 +49,22 @@ class Unfinished:
     def __init__(self, layout: Layout, catalog: Catalog, purpose: str) -> None:
         self._layout, self._path = layout, layout.unfinished
         numbers = sorted(generation.number for generation in catalog.generations())
-        self._head = json.dumps([purpose, numbers])
+        self._head = json.dumps([purpose, numbers]).encode()
         self._kept = self._load()
 
     def _load(self) -> dict[str, Any]:
-        """Read what holds; a line that was cut by a kill is none."""
-        try:
-            head, *lines = self._path.read_text(encoding="utf-8").split("\n")
-        except FileNotFoundError:
-            return {}
-        if head != self._head:
-            return {}
-        return dict(json.loads(line) for line in lines[:-1])  # behind the last end of a line: cut
+        """Read what holds: the lines before the first that was cut by a kill, or has changed."""
+        self._bytes = 0  # of the lines that hold
+        kept: list[Any] = []
+        data = self._path.read_bytes() if self._path.exists() else b""
+        for line in data.splitlines(keepends=True):
+            text = line[_SUM_CHARS + 1 : -1]
+            if line != _summed(text) or (not self._bytes and text != self._head):
+                break
+            if self._bytes:
+                kept.append(json.loads(text))
+            self._bytes += len(line)
+        return dict(kept)
 
     @property
     def places(self) -> set[Path]:
@@ -90,16 +97,26 @@ class Unfinished:
         root = self._layout.root
         places = [path.relative_to(root).as_posix() for path in result.places(self._layout)]
         entry = {"result": asdict(result), "places": places}
-        is_new = not self._kept
         self._kept[key] = entry
-        with self._path.open("w" if is_new else "a", encoding="utf-8") as file:
-            if is_new:
-                file.write(self._head + "\n")
-            file.write(json.dumps([key, entry]) + "\n")
+        data = _summed(json.dumps([key, entry]).encode())
+        if not self._bytes:
+            data = _summed(self._head) + data
+        self._path.touch()
+        with self._path.open("r+b") as file:
+            file.truncate(self._bytes)
+            file.seek(self._bytes)
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        if is_new:
+        if not self._bytes:
             sync(self._path)
+        self._bytes += len(data)
+
+
+def _summed(text: bytes) -> bytes:
+    """Make a line of a text, its checksum first."""
+    digest = hashlib.blake2b(text, digest_size=_SUM_CHARS // 2).hexdigest()
+    return b"%s %s\n" % (digest.encode(), text)
 
 
 def forget(layout: Layout) -> None:

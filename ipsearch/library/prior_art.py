@@ -12,7 +12,7 @@ from ipsearch.library.opened import Opened, page
 if TYPE_CHECKING:
     from ipsearch.novelty.results import NoveltyResults
     from ipsearch.novelty.settings import Settings
-    from ipsearch.novelty.weighing import Synonyms
+    from ipsearch.novelty.synonyms import Synonyms
 
 
 class PriorArt(Opened):
@@ -50,7 +50,7 @@ class PriorArt(Opened):
         """
         from ipsearch.novelty.asking import ask as ask_novelty
         from ipsearch.novelty.settings import Settings
-        from ipsearch.novelty.weighing import Synonyms
+        from ipsearch.novelty.synonyms import Synonyms
 
         state = self._kind_state("patent")
         limit, _ = page(limit, 0, state.record_count)

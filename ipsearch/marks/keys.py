@@ -17,7 +17,7 @@ the length of the core that it stands in, and what looks or sounds like it by ho
 | ``m...`` | the meaning |
 | ``lword`` | one word of several |
 | ``gabc`` | three letters in a row, ``^`` and ``$`` at the ends |
-| ``dabc`` | a short word, whole and with one letter left out; ``e``: so its sound |
+| ``dabc`` | a short word and its sound, whole and with one letter left out |
 | ``v...`` | letters as an eye takes them that does not look twice |
 """
 
@@ -114,8 +114,7 @@ def _filed_letters(features: Features) -> Iterator[str]:
         return
     for gram in _grams(letters):
         yield "g" + gram
-    for shorter in _near_words(letters, features.letters_sound):
-        yield shorter
+    yield from _near_words(letters, features.letters_sound)
 
 
 def asked_keys(sign: Sign, classes: Collection[int] = ()) -> tuple[tuple[str, float], ...]:
@@ -147,7 +146,7 @@ _MEANING = 0.9
 _ORDER = 0.9
 _BY_SOUND = 0.8
 _BY_CONSONANTS = 0.5
-_ONE_LETTER = 0.4
+_ONE_LETTER = 0.7
 _PAIR, _SOUND_PAIR = 1.2, 0.6  # divided by the length of the core
 _LEAST = 0.04  # what adds less is not asked for
 _LEAST_LOOK, _LEAST_LOOK_APART = 0.2, 0.5  # look-alikes: in cores of one length, of another
@@ -275,13 +274,12 @@ def _near_words(letters: str, heard: str) -> list[str]:
 
     Such words are equal when each lacks a letter, or one of them does.
     """
-    keys = []
+    keys: set[str] = set()
     if len(letters) <= _LONGEST_BY_LETTERS:
-        keys += ["d" + letters, *("d" + s for s in _deletions(letters))]
-    if heard != letters or len(letters) > _LONGEST_BY_LETTERS:
-        if weights.SHORT_WORD < len(heard) <= _LONGEST_BY_SOUND:
-            keys += ["e" + heard, *("e" + s for s in _deletions(heard))]
-    return keys
+        keys = {letters, *_deletions(letters)}
+    if weights.SHORT_WORD < len(heard) <= _LONGEST_BY_SOUND:
+        keys |= {heard, *_deletions(heard)}
+    return ["d" + key for key in sorted(keys)]
 
 
 def _deletions(letters: str) -> set[str]:

@@ -165,13 +165,13 @@ WEAK_WORDS: dict[str, float] = {
 SHORT_WORD = 3
 """Letters up to which a word is short: each letter then counts as much as a character."""
 
-SHORT_WORD_FACTOR = 0.6
+SHORT_WORD_FACTOR = 0.4
 """What a short word with a letter changed keeps of its likeness: VQO / VQU."""
 
 FURTHER_LETTERS = 1.15
 """From the second letter on, each that differs weighs so much more: few may differ."""
 
-LETTERS: Knots = ((0.5, 0.0), (0.7, 0.7), (1.0, 1.0))
+LETTERS: Knots = ((0.55, 0.0), (0.7, 0.7), (1.0, 1.0))
 """By the share of letters that are the same; where many differ what is left is chance."""
 
 FIRST_LETTER_DIFFERS = 0.78

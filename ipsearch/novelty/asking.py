@@ -10,16 +10,15 @@ from ipsearch.analysis import Segmenter
 from ipsearch.errors import IdentifierError, QueryError
 from ipsearch.identifiers import lookup_keys
 from ipsearch.index import any_of
+from ipsearch.novelty.request import Request
 from ipsearch.novelty.results import NoveltyResults
-from ipsearch.novelty.search import Request, search
+from ipsearch.novelty.search import search
 from ipsearch.novelty.settings import Settings
-from ipsearch.novelty.subject import Subject, from_record, from_text
-from ipsearch.novelty.weighing import Synonyms
+from ipsearch.novelty.subject import Subject, from_record, from_text, joined, texts_of
+from ipsearch.novelty.synonyms import Synonyms
 from ipsearch.records import SCHEMAS
-from ipsearch.search.execute import Place
 from ipsearch.search.fields import find_field
-from ipsearch.search.lookup import places_of
-from ipsearch.search.record_texts import TEXTS
+from ipsearch.search.lookup import places_of, records_by_keys
 from ipsearch.search.values import with_value
 
 if TYPE_CHECKING:
@@ -52,8 +51,8 @@ def ask(
     request = Request(
         limit=limit,
         evidence=evidence,
-        liked=[_text_of(row) for row in _records(state, like)],
-        unliked=[_text_of(row) for row in _records(state, unlike)],
+        liked=[texts_of(row) for row in _records(state, like)],
+        unliked=[texts_of(row) for row in _records(state, unlike)],
         named=_named(state, subject),
         synonyms=synonyms,
         settings=settings,
@@ -95,21 +94,16 @@ def _records(state: KindState, numbers: Sequence[str]) -> list[dict[str, Any]]:
         rows = state.rows(places_of(state, "num", keys)[:100], columns)
         if not rows:
             raise QueryError(f"no patent in the corpus goes by {number!r}")
-        records.append(max(rows, key=lambda row: (len(_text_of(row)), row["id"])))
+        records.append(max(rows, key=lambda row: (len(joined(texts_of(row))), row["id"])))
     return records
 
 
-def _text_of(row: Mapping[str, Any]) -> str:
-    return "\n".join("\n".join(TEXTS["patent"][name](row)) for name in ("ti", "ab", "cl", "de"))
-
-
-def _named(state: KindState, subject: Subject) -> tuple[Place, ...]:
-    """Find the documents that the subject's text names."""
-    places: dict[Place, None] = {}
-    for number in subject.named:
-        for shard, address in places_of(state, "num", lookup_keys(number))[:_NAMED_EACH]:
-            places[Place(0.0, shard, address)] = None
-    return tuple(places)
+def _named(state: KindState, subject: Subject) -> tuple[str, ...]:
+    """Give the ids of the documents that the subject's text names, in its order."""
+    wanted = {number: lookup_keys(number) for number in subject.named}
+    found = records_by_keys(state, wanted, ["id"])
+    rows = (row for number in wanted for row in found[number][:_NAMED_EACH])
+    return tuple(dict.fromkeys(row["id"] for row in rows))
 
 
 def _in_classes(symbols: Sequence[str]) -> tuple[Any, ...]:

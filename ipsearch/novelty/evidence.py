@@ -6,31 +6,21 @@ coverage 1 is all of them. It is a measure of words, not of what they mean: a le
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any
+from typing import Any, NamedTuple
 
 from ipsearch.analysis import Segmenter, fold
 from ipsearch.novelty.claims import Feature
-from ipsearch.novelty.weighing import Synonyms
+from ipsearch.novelty.passages import Passage, densest, passages_of
+from ipsearch.novelty.synonyms import Synonyms
 from ipsearch.search.compiled import Needle
 from ipsearch.search.highlight import find_spans
 from ipsearch.search.wording import is_content, is_letters
 
 _MOST_CHARS = 1_200
 """Of a passage as it is shown; a longer one is cut around what matched."""
-_MOST_PASSAGES = 2_000  # of one document
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A passage of a document and its place."""
-
-    field: str  # ti, ab, cl, de
-    place: str  # "claim 3", "[0023]", "abstract"
-    text: str
-    terms: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,99 +55,110 @@ class Pair:
     coverage: float  # mean over the features of the better of the two
 
 
+class ReadPassage(NamedTuple):
+    """A passage, and those words of the features that it has."""
+
+    passage: Passage
+    words: frozenset[str]
+
+
 class Charter:
-    """Charts documents against the features of one claim."""
+    """Charts documents against the features of a claim.
+
+    A feature's words are terms; a passage has those that are terms of it too. Of several forms of
+    one word, and of synonyms, any will do.
+    """
 
     def __init__(
         self,
         features: Sequence[Feature],
         segmenter: Segmenter,
-        idf: Callable[[str], float],
-        stem: Callable[[str], frozenset[str]],
+        rareness: Callable[[str], float],
+        forms: Callable[[str], Iterable[str]],
         synonyms: Synonyms,
     ) -> None:
-        """`stem` gives the forms that a word is found by, itself included."""
-        self._segmenter, self._features = segmenter, features
-        self._canonical: dict[str, str] = {}
-        self._weights: list[dict[str, float]] = []
+        """`forms` gives the forms that a word is found by, itself included."""
+        self._segmenter, self._features = segmenter, tuple(features)
+        self.forms: dict[str, dict[str, None]] = {}
+        """Form -> the words that it stands for."""
+        self._phrases: dict[str, list[str]] = {}
+        """The same of synonyms that are more than one term."""
+        self.weights: list[dict[str, float]] = []
+        """Of each feature: word -> what it counts for."""
+        words: dict[str, str] = {}  # term -> the word of which it is a form
         for feature in features:
-            weights: dict[str, float] = {}
-            for term in self._terms(feature.text):
-                for form in stem(term).union(synonyms.of(term)):
-                    self._canonical.setdefault(form, term)
-                own = self._canonical.setdefault(term, term)
-                weights[own] = idf(term)
-            self._weights.append(weights)
-        self._totals = [sum(weights.values()) or 1.0 for weights in self._weights]
+            folded = fold(feature.text)
+            own = {}
+            for term in self._terms(folded):
+                word = words.setdefault(term, term)
+                for form in forms(term) if word == term else ():
+                    words.setdefault(form, word)
+                    self.forms.setdefault(form, {})[word] = None
+                own[word] = rareness(word)
+                self.forms.setdefault(term, {})[word] = None
+            self.weights.append(own)
+            self._add_synonyms(folded, own, words, synonyms)
+        self._totals = [sum(weights.values()) or 1.0 for weights in self.weights]
 
-    def passages(self, row: Mapping[str, Any]) -> list[Passage]:
+    def _add_synonyms(
+        self,
+        folded: str,
+        own: Mapping[str, float],
+        words: Mapping[str, str],
+        synonyms: Synonyms,
+    ) -> None:
+        """Let the synonyms of what a feature has stand for all of its words."""
+        for found, others in synonyms.standing_in(folded).items():
+            meant = [words[term] for term in self._terms(found) if words.get(term) in own]
+            for other in others:
+                if len(self._terms(other)) > 1:
+                    self._phrases.setdefault(other, []).extend(meant)
+                self.forms.setdefault(other, {}).update(dict.fromkeys(meant))
+
+    def passages(self, row: Mapping[str, Any]) -> list[ReadPassage]:
         """Cut a record's texts into passages, each with the words that any feature has."""
+        return self.read(passages_of(row))
+
+    def read(self, passages: Iterable[Passage]) -> list[ReadPassage]:
+        """Find the words of the features in passages."""
         found = []
-        for field, place, text in _places(row):
-            terms = {self._canonical.get(term) for term in self._terms(text)}
-            found.append(Passage(field, place, text, frozenset(t for t in terms if t)))
-            if len(found) == _MOST_PASSAGES:
-                break
+        for passage in passages:
+            folded = fold(passage.text)
+            words: set[str] = set()
+            for term in {term.text for term in self._segmenter.terms(folded)}:
+                words.update(self.forms.get(term, ()))
+            for phrase, meant in self._phrases.items():
+                if phrase in folded:
+                    words.update(meant)
+            found.append(ReadPassage(passage, frozenset(words)))
         return found
 
-    def coverages(self, passages: Sequence[Passage]) -> list[tuple[float, int]]:
-        """Give for each feature the best coverage and the number of the passage that has it."""
-        best = []
-        for weights, total in zip(self._weights, self._totals, strict=True):
-            scores = [
-                sum(weights[term] for term in passage.terms if term in weights)
-                for passage in passages
-            ]
-            number = max(range(len(scores)), key=scores.__getitem__, default=-1)
-            best.append((scores[number] / total if scores else 0.0, number))
-        return best
-
-    def chart(self, passages: Sequence[Passage]) -> Chart:
+    def chart(self, read: Sequence[ReadPassage]) -> Chart:
         """Chart one document."""
         matches = []
-        for feature, weights, (coverage, number) in zip(
-            self._features, self._weights, self.coverages(passages), strict=True
-        ):
-            if number < 0 or coverage == 0.0:
+        for feature, weights, total in zip(self._features, self.weights, self._totals, strict=True):
+            scores = [sum(weights[w] for w in found.words if w in weights) for found in read]
+            best = max(range(len(scores)), key=scores.__getitem__, default=-1)
+            if best < 0 or not scores[best]:
                 matches.append(Match(feature.label, 0.0, "", "", "", ()))
                 continue
-            passage = passages[number]
-            forms = [form for form, own in self._canonical.items() if own in weights]
-            needles = [Needle(form, (passage.field,), is_letters(form)) for form in forms]
-            text, spans = _shown(passage.text, find_spans(passage.text, needles))
-            matches.append(
-                Match(feature.label, coverage, passage.field, passage.place, text, spans)
-            )
+            coverage = min(scores[best] / total, 1.0)  # a sum in another order may be a hair more
+            matches.append(self._match(feature.label, coverage, read[best].passage, weights))
         return Chart(tuple(matches))
 
-    def _terms(self, text: str) -> set[str]:
-        return {term.text for term in self._segmenter.terms(fold(text)) if is_content(term.text)}
+    def _match(
+        self, label: str, coverage: float, passage: Passage, weights: Mapping[str, float]
+    ) -> Match:
+        forms = [form for form, words in self.forms.items() if not weights.keys().isdisjoint(words)]
+        needles = [Needle(form, (passage.field,), is_letters(form)) for form in forms]
+        text, spans = passage.text, find_spans(passage.text, needles)
+        begin, end = densest(len(text), spans, _MOST_CHARS)
+        inside = tuple((b - begin, e - begin) for b, e in spans if b >= begin and e <= end)
+        return Match(label, coverage, passage.field, passage.place, text[begin:end], inside)
 
-
-def _places(row: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    """Give the passages of a record with their field and place, as it labels or counts them."""
-    found = [("ti", "title", t["text"]) for t in row.get("titles") or () if t["text"]]
-    found += [("ab", "abstract", t["text"]) for t in row.get("abstracts") or () if t["text"]]
-    for number, claim in enumerate(row.get("claims") or (), start=1):
-        if claim["text"]:
-            found.append(("cl", f"claim {claim.get('label') or number}", claim["text"]))
-    for number, paragraph in enumerate(row.get("description") or (), start=1):
-        if paragraph["text"]:
-            label = paragraph.get("label") or f"{number:04d}"
-            found.append(("de", f"[{label.strip('[]')}]", paragraph["text"]))
-    return found
-
-
-def _shown(text: str, spans: Sequence[tuple[int, int]]) -> tuple[str, tuple[tuple[int, int], ...]]:
-    """Cut a long passage to where most of its spans are."""
-    if len(text) <= _MOST_CHARS or not spans:
-        return text[:_MOST_CHARS], tuple(s for s in spans if s[1] <= _MOST_CHARS)
-    begins = [begin for begin, _ in spans]
-    first = max(begins, key=lambda b: sum(b <= other < b + _MOST_CHARS for other in begins))
-    begin = max(0, min(first - 40, len(text) - _MOST_CHARS))
-    end = begin + _MOST_CHARS
-    inside = tuple((b - begin, e - begin) for b, e in spans if b >= begin and e <= end)
-    return text[begin:end], inside
+    def _terms(self, folded: str) -> list[str]:
+        found = dict.fromkeys(term.text for term in self._segmenter.terms(folded))
+        return [term for term in found if is_content(term)]
 
 
 LEAST_OF_PAIR = 0.5

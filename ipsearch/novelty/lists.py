@@ -25,60 +25,95 @@ from ipsearch.index import (
 from ipsearch.index.frequency import rarity
 from ipsearch.novelty.settings import Settings
 from ipsearch.novelty.subject import Subject
-from ipsearch.novelty.weighing import Synonyms, Weighed
+from ipsearch.novelty.synonyms import Synonyms
+from ipsearch.novelty.weighing import Rareness, Weighed, rareness
 from ipsearch.search.execute import Filters, as_point
 from ipsearch.search.texts import raised
 
 MUST, MUST_NOT = tantivy.Occur.Must, tantivy.Occur.MustNot
+INTERNATIONAL = "WO"
+"""The office of international applications (WIPO ST.3)."""
 
 
-def ranking(
-    words: Sequence[Weighed],
-    classes: Sequence[str],
-    settings: Settings,
-    frequencies: Frequencies,
-    vocabulary: Vocabulary,
-    synonyms: Synonyms,
-    shards: int,
-) -> list[tantivy.Query]:
-    """Make the query that ranks by the words, and by the classes that agree: one a shard."""
-    schema = engine_schema("patent")
-    clauses: list[list[tantivy.Query]] = [[] for _ in range(shards)]
+class Ranking:
+    """Makes the query that ranks by words, and by the classes that agree: one a shard."""
 
-    def weighed(name: str, term: str, weight: float) -> list[tantivy.Query]:
-        query = tantivy.Query.term_query(schema, name, term)
-        return [raised(query, weight * factor) for factor in frequencies.factors(name, [term])]
+    def __init__(
+        self,
+        settings: Settings,
+        frequencies: Frequencies,
+        vocabulary: Vocabulary,
+        synonyms: Synonyms,
+        rare: Rareness,
+        power: float,
+        shards: int,
+    ) -> None:
+        """`power` is that by which rareness counts more; of classes too."""
+        self._settings, self._frequencies, self._vocabulary = settings, frequencies, vocabulary
+        self._synonyms, self._rare, self._power = synonyms, rare, power
+        self._schema = engine_schema("patent")
+        self._clauses: list[list[tantivy.Query]] = [[] for _ in range(shards)]
 
-    for word in words:
-        same = {word.term, *synonyms.of(word.term)}
-        forms = sorted(same | vocabulary.sharing_stem(word.term))
+    def queries(self) -> list[tantivy.Query]:
+        """Give the query of each shard."""
+        return [any_of(clauses) for clauses in self._clauses]
+
+    def add_word(self, word: Weighed) -> None:
+        """Rank by a word, in any of its forms."""
+        settings, frequencies = self._settings, self._frequencies
+        same = {word.term, *self._synonyms.of(word.term)}
+        forms = sorted(same | self._vocabulary.sharing_stem(word.term))
+        among, records = self._rare.records(word.term), frequencies.record_count
         for name, field_weight in settings.fields.items():
             having = {form: n for form in forms if (n := frequencies.of(name, form))}
             if not field_weight or not having:
                 continue
             # All forms are as rare as they are together, and the best alone counts: else a form
             # that hardly anybody uses would outweigh the word that was asked for.
-            records = frequencies.record_count
-            together = rarity(records, min(sum(having.values()), records))
-            queries = [
-                weighed(
-                    name,
-                    form,
-                    word.weight
-                    * field_weight
-                    * (together / rarity(records, n))
-                    * (1.0 if form in same else settings.other_forms),
-                )
-                for form, n in having.items()
-            ]
-            for shard, each in zip(clauses, zip(*queries, strict=True), strict=True):
+            together = rarity(among, min(sum(having.values()), among))
+            queries = []
+            for form, n in having.items():
+                weight = word.weight * field_weight * (together / rarity(records, n))
+                weight *= 1.0 if form in same else settings.other_forms
+                queries.append(self._terms(name, [(0, form)], weight))
+            for shard, each in zip(self._clauses, zip(*queries, strict=True), strict=True):
                 best = tantivy.Query.disjunction_max_query(list(each)) if each[1:] else each[0]
                 shard.append(best)
-    if settings.ipc_boost:
+
+    def add_phrase(self, slots: Sequence[tuple[int, str]]) -> bool:
+        """Rank by several words that are one, each with its place; say whether any may be there."""
+        terms = [term for _, term in slots]
+        is_known = False
+        for name, field_weight in self._settings.fields.items():
+            if not field_weight or not all(self._frequencies.of(name, term) for term in terms):
+                continue
+            weight = field_weight * max(map(self._rare, terms)) ** self._power
+            self._add(self._terms(name, slots, weight))
+            is_known = True
+        return is_known
+
+    def add_classes(self, classes: Sequence[str]) -> None:
+        """Rank by the classes that agree: subclass, main group and symbol."""
+        records = self._frequencies.record_count
         for term in class_facts(classes):
-            for shard, query in zip(clauses, weighed(FACTS, term, settings.ipc_boost), strict=True):
-                shard.append(query)
-    return [any_of(shard) for shard in clauses]
+            if having := self._frequencies.of(FACTS, term):
+                weight = self._settings.ipc_boost * rareness(records, having) ** self._power
+                self._add(self._terms(FACTS, [(0, term)], weight))
+
+    def _add(self, queries: Sequence[tantivy.Query]) -> None:
+        for shard, query in zip(self._clauses, queries, strict=True):
+            shard.append(query)
+
+    def _terms(
+        self, name: str, slots: Sequence[tuple[int, str]], weight: float
+    ) -> list[tantivy.Query]:
+        """Make the query for a term, or several in their places: one a shard, of one score."""
+        if len(slots) == 1:
+            query = tantivy.Query.term_query(self._schema, name, slots[0][1])
+        else:
+            query = tantivy.Query.phrase_query(self._schema, name, list(slots))
+        factors = self._frequencies.factors(name, [term for _, term in slots])
+        return [raised(query, weight * factor) for factor in factors]
 
 
 def class_facts(classes: Sequence[str]) -> list[str]:
@@ -118,7 +153,9 @@ def published_before(day: date | None, more: Sequence[tantivy.Query] = ()) -> Fi
 def in_conflict(day: date, office: str | None, more: Sequence[tantivy.Query] = ()) -> Filters:
     """Keep what was filed before a day, by its own effective date, and published on it or after.
 
-    Where `office` is None, that of the subject is not known and none is left out.
+    Kept is what the office published, and international applications, which may have entered there
+    (`entry` says which). Where `office` is None, that of the subject is not known and none is left
+    out.
     """
     schema = engine_schema("patent")
     before, point = as_point(day - timedelta(days=1)), as_point(day)
@@ -131,5 +168,6 @@ def in_conflict(day: date, office: str | None, more: Sequence[tantivy.Query] = (
     )
     clauses = [filed, *more]
     if office is not None:
-        clauses.append(fact_query("patent", "office", office))
+        offices = dict.fromkeys((office, INTERNATIONAL))
+        clauses.append(any_of([fact_query("patent", "office", each) for each in offices]))
     return Filters(tuple(clauses), (Span("pd", point, None),))

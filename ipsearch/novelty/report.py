@@ -1,14 +1,14 @@
 """Here are the results of a novelty search, give me what its report (检索报告) says.
 
 Format-free: `report_markdown`, `report_html` and `report_docx` write it. Whatever the report says
-in its own words stands in `WORDS`, in both languages.
+in its own words stands in `report_words`, in both languages.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 
 from ipsearch.analysis import fold
@@ -31,163 +31,21 @@ from ipsearch.novelty.report_parts import (
     paragraphs,
     text,
 )
+from ipsearch.novelty.report_words import WORDS, words
 from ipsearch.novelty.results import NoveltyResults
-
-WORDS: dict[str, dict[Language, str]] = {
-    "title": {"zh": "检索报告", "en": "Search report"},
-    "written": {"zh": "已写出检索报告：{file}", "en": "search report written: {file}"},
-    "yes": {"zh": "是", "en": "yes"},
-    "no": {"zh": "否", "en": "no"},
-    "none": {"zh": "无", "en": "none"},
-    "unknown": {"zh": "未载明", "en": "not given"},
-    "counted": {"zh": "{value}（{records:,}）", "en": "{value} ({records:,})"},
-    "separator": {"zh": "、", "en": "; "},
-    # the subject
-    "subject": {"zh": "检索对象", "en": "Subject"},
-    "subject.title": {"zh": "名称", "en": "Title"},
-    "subject.text": {"zh": "主题", "en": "Text"},
-    "subject.number": {"zh": "号码", "en": "Number"},
-    "subject.typed": {"zh": "未给出：检索的是一段文字", "en": "none: a text was searched for"},
-    "subject.claim": {"zh": "权利要求{number}", "en": "Claim {number}"},
-    "subject.any_claim": {"zh": "权利要求", "en": "Claim"},
-    "subject.no_claim": {
-        "zh": "未载有权利要求：按全文检索，不作特征对比",
-        "en": "there are no claims: searched by the whole text, no features are charted",
-    },
-    "subject.date": {"zh": "有效日期", "en": "Effective date"},
-    "subject.office": {"zh": "受理局", "en": "Office"},
-    "subject.named": {"zh": "文中提及的文献", "en": "Documents that it names"},
-    "date.given": {"zh": "{day}（由检索者指定）", "en": "{day} (given by the searcher)"},
-    "date.priority": {"zh": "{day}（最早优先权日）", "en": "{day} (earliest priority)"},
-    "date.filing": {"zh": "{day}（申请日）", "en": "{day} (filing date)"},
-    "date.none": {
-        "zh": "不详：未按日期排除任何文献",
-        "en": "not known: nothing was left out by its date",
-    },
-    # search elements and queries
-    "elements": {"zh": "检索要素表", "en": "Search elements"},
-    "elements.label": {"zh": "标号", "en": "No."},
-    "elements.feature": {"zh": "技术特征", "en": "Feature"},
-    "elements.words": {"zh": "检索用词（区分力强者在前）", "en": "Words, the most telling first"},
-    "elements.whole": {"zh": "全文", "en": "all"},
-    "elements.classes": {"zh": "分类号", "en": "Classes"},
-    "queries": {"zh": "检索过程", "en": "Queries"},
-    "queries.query": {"zh": "检索", "en": "Query"},
-    "queries.terms": {"zh": "检索用词", "en": "Terms"},
-    "queries.found": {"zh": "命中", "en": "Found"},
-    "queries.note": {
-        "zh": "命中：日期范围内含任一检索用词的记录数，检索对象本身及其同族除外。",
-        "en": "Found: the records within the dates with any of the terms, without the subject's"
-        " own family.",
-    },
-    "queries.prior art": {"zh": "现有技术", "en": "prior art"},
-    "queries.conflicting applications": {"zh": "抵触申请", "en": "conflicting applications"},
-    "condition.in_class": {"zh": "限定分类", "en": "Only in the class"},
-    "condition.like": {"zh": "视为相近的文献", "en": "Documents marked as like"},
-    "condition.unlike": {"zh": "视为不相近的文献", "en": "Documents marked as unlike"},
-    "condition.synonyms": {"zh": "同义词表", "en": "Synonyms of"},
-    "condition.ipc_boost": {"zh": "分类一致的权重", "en": "Weight of classes that agree"},
-    # coverage
-    "coverage": {"zh": "检索范围", "en": "Coverage"},
-    "coverage.name": {"zh": "语料库", "en": "Corpus"},
-    "coverage.records": {"zh": "专利记录", "en": "Patent records"},
-    "coverage.published": {"zh": "公开日范围", "en": "Published"},
-    "coverage.range": {"zh": "{first} 至 {last}", "en": "{first} to {last}"},
-    "coverage.offices": {"zh": "受理局（记录数）", "en": "Offices (records)"},
-    "coverage.sources": {"zh": "数据来源（记录数）", "en": "Sources (records)"},
-    "coverage.ingested": {"zh": "数据截至（最近导入日）", "en": "Date of data (last ingestion)"},
-    "coverage.version": {"zh": "程序版本", "en": "Program"},
-    "coverage.searched": {"zh": "检索日期", "en": "Day of the search"},
-    "coverage.only": {
-        "zh": "只检索了上述语料库；库中没有的文献、记录中没有的正文，均未检索。",
-        "en": "This corpus alone was searched: neither documents that are not in it, nor texts"
-        " that its records lack.",
-    },
-    "warning.no_date": {
-        "zh": "有效日期不详：没有因公开较晚而排除任何文献，也无法列出抵触申请。",
-        "en": "No effective date is known: nothing is left out for having been published late,"
-        " and no conflicting applications can be listed.",
-    },
-    "warning.undated": {
-        "zh": "{records} 件记录没有公开日，不在任何一个清单中。",
-        "en": "{records} records have no publication date: they are in neither list.",
-    },
-    "warning.no_office": {
-        "zh": "检索对象的受理局不详：列出了所有受理局的抵触申请。",
-        "en": "The subject's office is not known: conflicting applications of all are listed.",
-    },
-    # relevant documents
-    "documents": {"zh": "相关文献", "en": "Relevant documents"},
-    "documents.prior_art": {"zh": "现有技术", "en": "Prior art"},
-    "documents.conflicting": {"zh": "抵触申请", "en": "Conflicting applications"},
-    "documents.none": {"zh": "没有列出文献。", "en": "No document is listed."},
-    "documents.no_date": {
-        "zh": "有效日期不详，无法列出。",
-        "en": "Cannot be listed: no effective date is known.",
-    },
-    "documents.rank": {"zh": "序号", "en": "No."},
-    "documents.document": {"zh": "文献", "en": "Document"},
-    "documents.applicants": {"zh": "申请人", "en": "Applicants"},
-    "documents.dates": {"zh": "日期", "en": "Dates"},
-    "documents.ipc": {"zh": "IPC", "en": "IPC"},
-    "documents.covered": {"zh": "用词覆盖", "en": "Covered"},
-    "documents.category": {"zh": "类别", "en": "Category"},
-    "documents.suggestion": {
-        "zh": "建议，供审查员判断",
-        "en": "Suggestion, for the examiner to judge",
-    },
-    "documents.named": {"zh": "检索对象的文中提及", "en": "named in the subject's text"},
-    "documents.published": {"zh": "公开 {day}", "en": "published {day}"},
-    "documents.filed": {"zh": "申请 {day}", "en": "filed {day}"},
-    "documents.priority": {"zh": "优先权 {day}", "en": "priority {day}"},
-    "documents.note": {
-        "zh": "同族只列排序最前的一件。“类别”由审查员填写。建议仅依据用词：一件文献对每个特征的用词"
-        "覆盖均达到 90%，建议 X（抵触申请为 E）；所列的一对文献合计达到，建议 Y；其余为 A。"
-        "未作特征对比的文献没有建议。",
-        "en": "Of a family the member that ranks first is listed. The category is the examiner's to"
-        " fill in. Suggestions go by words alone: X (E for a conflicting application) where one"
-        " document covers at least 90% of every feature's words, Y where a listed pair does so"
-        " together, else A; none where the features were not charted.",
-    },
-    # charts and pairs
-    "charts": {"zh": "特征对比", "en": "Feature charts"},
-    "charts.none": {"zh": "没有文献作了特征对比。", "en": "No document was charted."},
-    "charts.prior_art": {"zh": "现有技术 {rank}", "en": "Prior art {rank}"},
-    "charts.conflicting": {"zh": "抵触申请 {rank}", "en": "Conflicting application {rank}"},
-    "charts.mean": {"zh": "平均覆盖 {coverage}", "en": "mean {coverage}"},
-    "charts.passage": {"zh": "用词最接近的段落及其位置", "en": "Nearest passage and its place"},
-    "charts.at": {"zh": "{place}：", "en": "{place}:"},
-    "charts.not_found": {"zh": "未见", "en": "not found"},
-    "charts.note": {
-        "zh": "覆盖：特征的用词（越少见的词计得越多）在该段落中出现的比例，只看用词，不看含义。",
-        "en": "Covered: the share of the feature's words, rare ones counting more, that stand in"
-        " the passage. It goes by words, not by what they mean.",
-    },
-    "place.title": {"zh": "标题", "en": "title"},
-    "place.abstract": {"zh": "摘要", "en": "abstract"},
-    "place.claim": {"zh": "权利要求{number}", "en": "claim {number}"},
-    "place.paragraph": {"zh": "说明书{number}", "en": "description {number}"},
-    "pairs": {"zh": "文献的结合", "en": "Pairs of documents"},
-    "pairs.none": {
-        "zh": "没有两件文献合计覆盖得比各自单独更多。",
-        "en": "No two documents together cover more than each alone.",
-    },
-    "pairs.first": {"zh": "文献一", "en": "First document"},
-    "pairs.second": {"zh": "文献二", "en": "Second document"},
-    "pairs.covered": {"zh": "合计覆盖", "en": "Together"},
-    "pairs.all": {"zh": "每个特征均达 90%", "en": "Every feature 90%"},
-    "pairs.better": {"zh": "覆盖较多的特征：{labels}", "en": "covers more of: {labels}"},
-    "statement": {"zh": "声明", "en": "Statement"},
-    "statement.text": {
-        "zh": "本报告只排列文献并列出依据，不对新颖性或创造性作任何结论。",
-        "en": "This report ranks documents and shows the evidence. It says nothing about novelty"
-        " or inventive step themselves.",
-    },
-}
+from ipsearch.novelty.settings import Settings
 
 _WARNINGS = (
     ("warning.no_date", re.compile(r"no effective date is known: ")),
     ("warning.undated", re.compile(r"(?P<records>\d+) records have no publication date: ")),
+    ("warning.unfiled", re.compile(r"(?P<records>\d+) records have no filing date: ")),
+    (
+        "warning.not_entered",
+        re.compile(
+            r"(?P<records>\d+) international applications are not listed: nothing here says that"
+            r" they entered at (?P<office>[A-Z]{2}): (?P<numbers>.*)"
+        ),
+    ),
     ("warning.no_office", re.compile(r"the subject's office is not known: ")),
 )
 _TITLE_CHARS = 200
@@ -206,11 +64,6 @@ class Report:
     sections: tuple[Section, ...]
 
 
-def words(language: Language) -> Say:
-    """Give the function that says a phrase of `WORDS` in a language, with values put in."""
-    return lambda key, **values: WORDS[key][language].format(**values)
-
-
 def make_report(
     results: NoveltyResults,
     facts: CorpusFacts,
@@ -221,7 +74,8 @@ def make_report(
     """Make the report of a search.
 
     `conditions` are what else was asked for and is not in the results: in_class, like, unlike,
-    synonyms, ipc_boost, each with its values; empty ones are not told.
+    synonyms, each with its values; empty ones are not told. Settings are told where they are not as
+    by default.
     """
     say = words(language)
     known = results.subject.id or _subject_title(results)
@@ -275,7 +129,7 @@ def _elements(results: NoveltyResults, say: Say) -> Iterator[Block]:
     )
     rows = [
         (lines(f.label), lines(f.text), lines(joined(_telling(f, terms), say)))
-        for f in (subject.claim.features if subject.claim else ())
+        for f in subject.features
     ]
     if not rows:
         whole = text(_subject_title(results), _TITLE_CHARS)
@@ -308,10 +162,26 @@ def _queries(
         label = say(key) if key in WORDS else asked.label
         rows.append((lines(label), lines(joined(asked.terms, say)), lines(f"{asked.found:,}")))
     yield Table(columns, tuple(rows))
-    given = [(name, values) for name, values in conditions.items() if values]
+    given = [(f"condition.{name}", values) for name, values in conditions.items() if values]
+    given += [(f"setting.{n}", [value]) for n, value in _changed(results.settings, say)]
     if given:
-        yield Fields(tuple((say(f"condition.{n}"), lines(joined(v, say))) for n, v in given))
+        yield Fields(tuple((say(label), lines(joined(v, say))) for label, v in given))
     yield Paragraph(text(say("queries.note")), is_note=True)
+
+
+def _changed(settings: Settings, say: Say) -> Iterator[tuple[str, str]]:
+    """Give the settings that are not as they are by default, and their values."""
+    usual = Settings()
+    for each in fields(Settings):
+        value = getattr(settings, each.name)
+        if value == getattr(usual, each.name):
+            continue
+        if isinstance(value, Mapping):
+            yield each.name, ", ".join(f"{name} {weight:g}" for name, weight in value.items())
+        elif isinstance(value, bool):
+            yield each.name, say("yes" if value else "no")
+        else:
+            yield each.name, f"{value:g}"
 
 
 def _coverage(results: NoveltyResults, facts: CorpusFacts, say: Say) -> Iterator[Block]:

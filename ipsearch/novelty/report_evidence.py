@@ -1,6 +1,6 @@
 """Here are the hits of a novelty search, give me what its report says of them.
 
-The lists, the charts of features and the pairs, in the words of `report.WORDS`.
+The lists, the charts of features and the pairs, in the words of `report_words`.
 """
 
 from __future__ import annotations
@@ -80,8 +80,7 @@ def charts(results: NoveltyResults, say: Say) -> Iterator[Block]:
         yield Paragraph(text(say("charts.none")))
         return
     yield Paragraph(text(say("charts.note")), is_note=True)
-    claim = results.subject.claim
-    features = {feature.label: feature.text for feature in (claim.features if claim else ())}
+    features = {feature.label: feature.text for feature in results.subject.features}
     columns = (
         Column(say("elements.label"), 2),
         Column(say("elements.feature"), 8),

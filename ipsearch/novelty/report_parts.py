@@ -13,10 +13,11 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from ipsearch.harmless import one_line, visible
+from ipsearch.novelty.passages import densest
 
 Language = Literal["zh", "en"]
 Say = Callable[..., str]
-"""Gives a phrase of `report.WORDS` by its key, in the report's language, with values put in."""
+"""Gives a phrase of `report_words` by its key, in the report's language, with values put in."""
 
 # What is no character: it stands in no XML document (XML 1.0, section 2.2).
 _NO_CHARACTER = re.compile("[\ufffe\uffff]")
@@ -112,7 +113,7 @@ def marked(value: str, spans: Sequence[tuple[int, int]], most: int) -> Text:
 
     Spans are sorted and do not overlap.
     """
-    begin, end = _window(value, spans, most)
+    begin, end = densest(len(value), spans, most)
     runs = [Run("…")] if begin else []
     at = begin
     for first, last in spans:
@@ -124,18 +125,6 @@ def marked(value: str, spans: Sequence[tuple[int, int]], most: int) -> Text:
     if end < len(value):
         runs.append(Run("…"))
     return tuple(run for run in runs if run.text)
-
-
-def _window(value: str, spans: Sequence[tuple[int, int]], most: int) -> tuple[int, int]:
-    if len(value) <= most:
-        return 0, len(value)
-    first = max(
-        (begin for begin, _ in spans),
-        key=lambda b: sum(b <= begin and end <= b + most for begin, end in spans),
-        default=0,
-    )
-    begin = max(0, min(first - most // 10, len(value) - most))
-    return begin, begin + most
 
 
 def joined(values: Sequence[str], say: Say) -> str:

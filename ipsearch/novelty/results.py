@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 from ipsearch.novelty.evidence import Chart, Match, Pair
+from ipsearch.novelty.settings import Settings
 from ipsearch.novelty.subject import Subject
 
 List = Literal["prior_art", "conflicting"]
@@ -53,6 +54,7 @@ class NoveltyResults(Sequence[NoveltyHit]):
     pairs: tuple[Pair, ...]  # of prior art
     counting: Callable[[], tuple[Asked, ...]] = field(repr=False)
     warnings: tuple[str, ...]
+    settings: Settings
     elapsed_s: float
 
     @cached_property
@@ -119,5 +121,9 @@ COLUMNS = (
     *("priority_date", "titles", "applicants.list.element.name", "owners.list.element.name", "ipc"),
 )
 """The columns of a record that a hit is made of."""
-TEXT_COLUMNS = ("abstracts", "claims", "description")
-"""Those that a chart needs besides."""
+TEXT_COLUMNS = (
+    *("titles.list.element.text", "abstracts.list.element.text", "claims.list.element.text"),
+    *("claims.list.element.label", "description.list.element.label"),
+)
+"""What a chart needs, and whether there is a description: reading those takes longest."""
+DESCRIPTION = ("description.list.element.label", "description.list.element.text")

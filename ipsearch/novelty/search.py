@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
-import tantivy
-
 from ipsearch.analysis import Segmenter
-from ipsearch.errors import QueryError
+from ipsearch.index import any_of, fact_query
 from ipsearch.novelty import lists
-from ipsearch.novelty.evidence import Chart, Charter, Passage, best_pairs
+from ipsearch.novelty.entry import entered
+from ipsearch.novelty.evidence import Chart, best_pairs
+from ipsearch.novelty.missing import without_dates
+from ipsearch.novelty.passages import Document
+from ipsearch.novelty.query import SubjectQuery
+from ipsearch.novelty.request import Request
 from ipsearch.novelty.results import (
     COLUMNS,
+    DESCRIPTION,
     TEXT_COLUMNS,
     Asked,
     List,
@@ -23,9 +27,7 @@ from ipsearch.novelty.results import (
     NoveltyResults,
     make_hit,
 )
-from ipsearch.novelty.settings import Settings
 from ipsearch.novelty.subject import Subject
-from ipsearch.novelty.weighing import Synonyms, Weighed, count_terms, rareness, weigh
 from ipsearch.search.collapse import Key, group_key
 from ipsearch.search.execute import Filters, Place, count, fan_out, rows_at
 
@@ -34,33 +36,24 @@ if TYPE_CHECKING:
 
 _CHARTED_PAIRS = 20
 """Documents of which pairs are made: the best."""
-_CONFLICTING_AGAIN = 50
-"""Conflicting applications that are ranked again: they are few, and count for novelty alone."""
 _MEMBERS = 2
 """Records asked for, to one family wanted: most families have few publications."""
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What is asked besides the subject."""
-
-    limit: int = 100  # hits of each list
-    evidence: int = 0  # hits of each list that are charted
-    liked: Sequence[str] = ()  # texts of documents like what is sought
-    unliked: Sequence[str] = ()
-    named: tuple[Place, ...] = ()  # records whose numbers the subject names
-    synonyms: Synonyms = field(default_factory=Synonyms)
-    settings: Settings = field(default_factory=Settings)
-    filters: tuple[tantivy.Query, ...] = ()  # what else every hit must match
+_KEYS = ["id", "office", "family_id", "application_key"]
+_SHOWN_UNKNOWN = 5
+"""Numbers in a warning."""
 
 
 @dataclass(slots=True)
 class _Candidate:
     place: Place
-    row: dict[str, Any]
+    row: dict[str, Any]  # of `_KEYS`
     score: float
     is_named: bool = False
-    passages: list[Passage] | None = None
+    document: Document | None = None
+
+
+Kept = Callable[[Sequence[Place], Sequence[dict[str, Any]]], list[bool]]
+"""Says of records which ones a list may have."""
 
 
 def search(
@@ -80,6 +73,7 @@ def search(
         tuple(best_pairs(first)),
         run.count_asked,
         tuple(run.warnings),
+        request.settings,
         time.perf_counter() - begin,
     )
 
@@ -88,58 +82,11 @@ class _Run:
     def __init__(
         self, state: KindState, segmenter: Segmenter, subject: Subject, request: Request
     ) -> None:
-        self._state, self._segmenter = state, segmenter
-        self._subject, self._request = subject, request
+        self._state, self._subject, self._request = state, subject, request
         self._asked: list[tuple[str, Filters]] = []
         self.warnings: list[str] = []
-        self._words = self._weighed()
-        if not self._words:
-            raise QueryError("none of the text's words stands in any record")
-        ranked = lists.ranking(
-            self._words,
-            subject.classes,
-            request.settings,
-            state.frequencies,
-            state.vocabulary,
-            request.synonyms,
-            len(state.shards),
-        )
-        own = lists.own(subject)
-        self._queries = [lists.without(query, own) for query in ranked]
-        self._charter = self._make_charter()
-
-    def _weighed(self) -> list[Weighed]:
-        request, settings = self._request, self._request.settings
-        return weigh(
-            count_terms(self._subject.text, self._segmenter),
-            self._frequency,
-            self._state.frequencies.record_count,
-            most=settings.most_terms,
-            liked=[count_terms(text, self._segmenter) for text in request.liked],
-            unliked=[count_terms(text, self._segmenter) for text in request.unliked],
-            like_weight=settings.like_weight,
-            unlike_weight=settings.unlike_weight,
-        )
-
-    def _frequency(self, term: str) -> int:
-        forms = self._state.vocabulary.sharing_stem(term)
-        fields = self._request.settings.fields
-        of = self._state.frequencies.of
-        return sum(max(of(name, form) for name in fields) for form in forms)
-
-    def _make_charter(self) -> Charter | None:
-        claim = self._subject.claim
-        if claim is None or not claim.features:
-            return None
-        records = self._state.frequencies.record_count
-
-        def idf(term: str) -> float:
-            return rareness(records, self._frequency(term) or 1)
-
-        def stem(term: str) -> frozenset[str]:
-            return frozenset(self._state.vocabulary.sharing_stem(term))
-
-        return Charter(claim.features, self._segmenter, idf, stem, self._request.synonyms)
+        self._query = SubjectQuery(state, segmenter, subject, request)
+        self._charter = self._query.charter()
 
     # the two lists
 
@@ -149,16 +96,15 @@ class _Run:
             self.warnings.append(
                 "no effective date is known: nothing is left out for having been published late"
             )
-        else:
-            undated = self._undated()
-            if undated:
-                self.warnings.append(
-                    f"{undated} records have no publication date: they are in neither list"
-                )
+        elif undated := without_dates(self._state, "pd"):
+            self.warnings.append(
+                f"{undated} records have no publication date: they are in neither list"
+            )
         filters = lists.published_before(day, self._request.filters)
-        found = self._candidates(filters, self._request.settings.second_stage)
+        again = self._request.settings.second_stage if self._charter is not None else 0
+        found = self._candidates(filters, max(self._request.limit, again))
         self._asked.append(("prior art", filters))
-        return self._ranked_again(self._with_named(found), self._request.settings.second_stage)
+        return self._ranked_again(self._with_named(found, filters), again)
 
     def conflicting(self) -> list[_Candidate]:
         subject = self._subject
@@ -169,65 +115,99 @@ class _Run:
             self.warnings.append(
                 "the subject's office is not known: conflicting applications of all are listed"
             )
-        filters = lists.in_conflict(subject.effective_date, office, self._request.filters)
-        found = self._candidates(filters, _CONFLICTING_AGAIN)
-        self._asked.append(("conflicting applications", filters))
-        most = min(self._request.settings.second_stage, _CONFLICTING_AGAIN)
-        return self._ranked_again(found, most)
+        if unfiled := without_dates(self._state, "ad", "prd"):
+            self.warnings.append(
+                f"{unfiled} records have no filing date: they are no conflicting applications"
+            )
+        unknown: dict[str, None] = {}
 
-    def _undated(self) -> int:
-        query = tantivy.Query.boolean_query(
-            [
-                (lists.MUST, tantivy.Query.all_query()),
-                (lists.MUST_NOT, tantivy.Query.exists_query("pd")),
-            ]
-        )
-        return count(self._state, [query] * len(self._state.shards))
+        def kept(places: Sequence[Place], rows: Sequence[dict[str, Any]]) -> list[bool]:
+            return self._of_office(office, places, rows, unknown)
+
+        filters = lists.in_conflict(subject.effective_date, office, self._request.filters)
+        found = self._candidates(filters, self._request.limit, kept)
+        self._asked.append(("conflicting applications", filters))
+        if unknown:
+            shown = [*list(unknown)[:_SHOWN_UNKNOWN], *["..."] * (len(unknown) > _SHOWN_UNKNOWN)]
+            self.warnings.append(
+                f"{len(unknown)} international applications are not listed: nothing here says that"
+                f" they entered at {office}: {', '.join(shown)}"
+            )
+        return found
+
+    def _of_office(
+        self,
+        office: str | None,
+        places: Sequence[Place],
+        rows: Sequence[dict[str, Any]],
+        unknown: dict[str, None],
+    ) -> list[bool]:
+        """Keep the office's own, and the international applications known to have entered there."""
+        if office in (None, lists.INTERNATIONAL):
+            return [True] * len(rows)
+        kept = [row["office"] == office for row in rows]
+        others = [at for at, is_own in enumerate(kept) if not is_own]
+        has_entered = entered(self._state, [places[at] for at in others], str(office))
+        for at, is_known in zip(others, has_entered, strict=True):
+            kept[at] = is_known
+            if not is_known:
+                unknown[rows[at]["id"]] = None
+        return kept
 
     def count_asked(self) -> tuple[Asked, ...]:
         """Count what each query that was run finds: it takes longer than the search."""
-        terms = tuple(word.term for word in self._words)
+        terms = tuple(self._query.terms)
         return tuple(
-            Asked(label, terms, count(self._state, self._queries, filters))
+            Asked(label, terms, count(self._state, self._query.queries, filters))
             for label, filters in self._asked
         )
 
-    def _candidates(self, filters: Filters, again: int) -> list[_Candidate]:
-        """Give the best record of each family, as many as are wanted or may be read again."""
-        wanted = max(self._request.limit, again if self._charter is not None else 0)
+    def _candidates(
+        self, filters: Filters, wanted: int, kept: Kept | None = None
+    ) -> list[_Candidate]:
+        """Give the best record of each family, as many as are wanted."""
         asked = _MEMBERS * wanted
+        known: dict[Place, dict[str, Any]] = {}
         while True:
-            places = fan_out(self._state, self._queries, asked, filters)
-            rows = rows_at(self._state, places, ["family_id", "application_key"])
-            firsts: dict[Key, Place] = {}
-            for place, row in zip(places, rows, strict=True):
-                firsts.setdefault(group_key(row, "family"), place)
+            places = fan_out(self._state, self._query.queries, asked, filters)
+            firsts: dict[Key, _Candidate] = {}
+            at = 0
+            while at < len(places) and len(firsts) < wanted:  # mostly one record is one family
+                some = places[at : at + wanted - len(firsts)]
+                at += len(some)
+                for candidate in self._read([p for p in some if p not in known], kept):
+                    known[candidate.place] = candidate.row
+                for place in some:
+                    if (row := known.get(place)) is not None:
+                        key = group_key(row, "family")
+                        firsts.setdefault(key, _Candidate(place, row, place.score))
             if len(firsts) >= wanted or len(places) < asked:
-                break
+                return list(firsts.values())
             asked *= 4
-        chosen = list(firsts.values())[:wanted]
-        rows = rows_at(self._state, chosen, COLUMNS)
-        return [_Candidate(p, r, p.score) for p, r in zip(chosen, rows, strict=True)]
 
-    def _with_named(self, found: list[_Candidate]) -> list[_Candidate]:
+    def _read(self, places: Sequence[Place], kept: Kept | None = None) -> list[_Candidate]:
+        rows = rows_at(self._state, places, _KEYS)
+        are_kept = kept(places, rows) if kept is not None else [True] * len(rows)
+        return [
+            _Candidate(place, row, place.score)
+            for place, row, is_kept in zip(places, rows, are_kept, strict=True)
+            if is_kept
+        ]
+
+    def _with_named(self, found: list[_Candidate], filters: Filters) -> list[_Candidate]:
         """Put forward the documents that the subject's own text names, as far as they count."""
-        named = self._request.named
-        if not named:
+        if not self._request.named:
             return found
-        rows = rows_at(self._state, named, COLUMNS)
+        ids = [fact_query("patent", "id", id_) for id_ in self._request.named]
+        query = lists.without(any_of(ids), lists.own(self._subject))
+        places = fan_out(self._state, [query] * len(self._state.shards), len(ids), filters)
         known = {candidate.row["id"]: candidate for candidate in found}
-        own = {self._subject.id}
+        order = {id_: at for at, id_ in enumerate(self._request.named)}
+        named = sorted(self._read(places), key=lambda candidate: order[candidate.row["id"]])
+        front = [known.get(candidate.row["id"], candidate) for candidate in named]
         best = found[0].score if found else 1.0
-        front = []
-        for place, row in zip(named, rows, strict=True):
-            day = self._subject.effective_date
-            published = row["publication_date"]
-            is_late = day is not None and (published is None or published >= day)
-            if row["id"] in own or is_late or group_key(row, "family")[1] in self._subject.families:
-                continue
-            candidate = known.get(row["id"]) or _Candidate(place, row, 0.0)
+        for candidate in front:
             candidate.is_named, candidate.score = True, best
-            front.append(candidate)
         firsts: dict[Key, _Candidate] = {}
         for candidate in [*front, *found]:
             firsts.setdefault(group_key(candidate.row, "family"), candidate)
@@ -236,47 +216,40 @@ class _Run:
     # the second stage
 
     def _ranked_again(self, found: list[_Candidate], most: int) -> list[_Candidate]:
-        settings = self._request.settings
-        charter = self._charter
-        if charter is None or not found or not most:
+        if self._charter is None or not found or not most:
             return found[: self._request.limit]
         head, tail = found[:most], found[most:]
+        scores = self._query.passage_scores(self._charter, self._documents(head))
         best = max(candidate.score for candidate in head) or 1.0
-        for candidate, passages in zip(head, self._passages(charter, head), strict=True):
-            covered = charter.coverages(passages)
-            mean = sum(coverage for coverage, _ in covered) / len(covered)
-            candidate.passages = passages
-            candidate.score = candidate.score / best + settings.coverage_weight * mean
+        for candidate, score in zip(head, scores, strict=True):
+            candidate.score = candidate.score / best + self._request.settings.passages * score
         for candidate in tail:
             candidate.score /= best
         head.sort(key=lambda c: (not c.is_named, -c.score))
         return [*head, *tail][: self._request.limit]
 
-    def _passages(self, charter: Charter, some: Sequence[_Candidate]) -> list[list[Passage]]:
-        texts = rows_at(self._state, [candidate.place for candidate in some], TEXT_COLUMNS)
-        return [
-            charter.passages({**candidate.row, **text})
-            for candidate, text in zip(some, texts, strict=True)
-        ]
+    def _documents(self, some: Sequence[_Candidate]) -> list[Document]:
+        """Read the texts of candidates, the descriptions of those that have one."""
+        unread = [candidate for candidate in some if candidate.document is None]
+        rows = rows_at(self._state, [candidate.place for candidate in unread], TEXT_COLUMNS)
+        long = [at for at, row in enumerate(rows) if row["description"]]
+        places = [unread[at].place for at in long]
+        for at, row in zip(long, rows_at(self._state, places, DESCRIPTION), strict=True):
+            rows[at] |= row
+        for candidate, row in zip(unread, rows, strict=True):
+            candidate.document = Document(row)
+        return [candidate.document or Document({}) for candidate in some]
 
     def hits(self, found: Sequence[_Candidate], which: List) -> list[NoveltyHit]:
         """Make hits, the first of them with their charts."""
         charts: list[Chart] = []
         if self._charter is not None:
-            shown = found[: self._request.evidence]
-            unread = [candidate for candidate in shown if candidate.passages is None]
-            read = self._passages(self._charter, unread)
-            for candidate, passages in zip(unread, read, strict=True):
-                candidate.passages = passages
-            charts = [self._charter.chart(candidate.passages or []) for candidate in shown]
+            for document in self._documents(found[: self._request.evidence]):
+                charts.append(self._charter.chart(self._charter.read(document.passages)))
+        rows = rows_at(self._state, [candidate.place for candidate in found], COLUMNS)
         return [
-            make_hit(
-                rank,
-                candidate.score,
-                candidate.row,
-                which,
-                is_named=candidate.is_named,
-                chart=chart,
+            make_hit(rank, candidate.score, row, which, is_named=candidate.is_named, chart=chart)
+            for rank, (candidate, row, chart) in enumerate(
+                zip_longest(found, rows, charts), start=1
             )
-            for rank, (candidate, chart) in enumerate(zip_longest(found, charts), start=1)
         ]

@@ -16,14 +16,23 @@ class Settings:
     """Fields of the index that are searched, and what a match in each counts for."""
     most_terms: int = 80
     """Terms of the query: the most telling of the subject."""
+    rareness: float = 1.0
+    """Power of a word's rareness by which it counts more, beside what the engine counts for it; a
+    short text's words count by half the power."""
+    by_script: bool = True
+    """Whether a word is rare among the records of its script, or among all."""
+    title: float = 2.0
+    """How many times a word of the subject's own title counts as said."""
+    parts: float = 0.5
+    """What a word of the dictionary within a longer word of the subject counts for, to a word."""
     other_forms: float = 0.5
     """What another English form of a word counts for, to the form that the subject has."""
     ipc_boost: float = 1.0
     """What agreement in a class counts for, to a word as rare; 0 is off."""
     second_stage: int = 200
     """Hits of the first stage whose texts are read and ranked again; 0 is off."""
-    coverage_weight: float = 0.5
-    """What covering all features counts for in the second stage, to the best score of the first."""
+    passages: float = 1.0
+    """What the best passages count for in the second stage, to the best score of the first."""
     like_weight: float = 0.5
     """What the words of documents marked as like count for, to those of the subject."""
     unlike_weight: float = 0.5

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from ipsearch.errors import IdentifierError, QueryError
-from ipsearch.identifiers import lookup_keys
-from ipsearch.novelty.claims import Claim, choose, parse_claims, split_claims
+from ipsearch.errors import QueryError
+from ipsearch.novelty.claims import (
+    Claim,
+    Feature,
+    choose,
+    parse_claims,
+    split_claims,
+    with_parents,
+)
+from ipsearch.novelty.named import named_documents
 from ipsearch.search.record_texts import TEXTS
 
 DateSource = Literal["given", "priority", "filing", "none"]
 """Where an effective date comes from; none: it is not known, and nothing is assumed."""
-
-_NUMBER = re.compile(
-    r"(?<![A-Za-z0-9])"
-    r"(?:(?:CN|US|EP|WO|JP|KR|DE|GB|FR|TW|RU|CA|AU)[ -]?(?:[A-Z]{1,2}[ -]?)?\d[\d,/. -]{4,20}\d"
-    r"(?: ?[A-Z]\d?)?|ZL ?\d{8,12}\.?[\dX]?|PCT/[A-Z]{2}\d{2,4}/\d{4,6})"
-    r"(?![A-Za-z0-9])"
-)
-_MOST_NUMBERS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +42,23 @@ class Subject:
     @property
     def text(self) -> str:
         """All of its text, the shortest fields first."""
-        return "\n".join(
-            self.texts[name] for name in ("ti", "ab", "cl", "de") if name in self.texts
-        )
+        return joined(self.texts)
+
+    @property
+    def features(self) -> tuple[Feature, ...]:
+        """What is charted: the claim's features, behind those of the claims it depends on."""
+        return with_parents(self.claims, self.claim) if self.claim else ()
+
+
+def joined(texts: Mapping[str, str]) -> str:
+    """Join texts by field, the shortest fields first."""
+    return "\n".join(texts[name] for name in ("ti", "ab", "cl", "de") if name in texts)
+
+
+def texts_of(row: Mapping[str, Any]) -> dict[str, str]:
+    """Give the texts of a record by field, those that say something."""
+    texts = {name: "\n".join(TEXTS["patent"][name](row)) for name in ("ti", "ab", "cl", "de")}
+    return {name: text for name, text in texts.items() if text.strip()}
 
 
 def from_text(text: str, *, claim: int | None = None, before: date | None = None) -> Subject:
@@ -76,9 +88,7 @@ def from_record(
 
     Raises `QueryError` for a claim that is not there.
     """
-    read = TEXTS["patent"]
-    texts = {name: "\n".join(read[name](row)) for name in ("ti", "ab", "cl", "de")}
-    texts = {name: text for name, text in texts.items() if text.strip()}
+    texts = texts_of(row)
     if not texts:
         raise QueryError(f"{row['id']} has no text to search with")
     claims = tuple(parse_claims(_claim_texts(row))) if "cl" in texts else ()
@@ -105,11 +115,14 @@ def _claim_texts(row: Mapping[str, Any]) -> list[str]:
     """Give a record's claims, each behind its label, so that cancelled ones shift no number.
 
     A label stays away where the text has a number of its own, and where it would have the steps of
-    a method taken for claims: `1. 一种方法：1、混合。2、加热。`
+    a method taken for claims: `1. 一种方法：1、混合。2、加热。` Of several sets, each in a language
+    of its own, the first counts.
     """
-    texts = []
+    texts: list[str] = []
     for claim in row.get("claims") or ():
         text, label = claim["text"], claim.get("label") or ""
+        if label == "1" and texts:
+            break
         if text and label.isascii() and label.isdigit():
             labelled = f"{label}. {text}"
             text = labelled if _unnumbered(labelled) == _unnumbered(text) else text
@@ -130,24 +143,3 @@ def _effective_date(row: Mapping[str, Any], before: date | None) -> tuple[date |
     if row["filing_date"] is not None:
         return row["filing_date"], "filing"
     return None, "none"
-
-
-def named_documents(text: str) -> tuple[str, ...]:
-    """Find the numbers of patent documents that a text names, as they stand there, once each.
-
-    Such documents are nearly always relevant: a description names what it sets out from.
-
-    >>> named_documents("如CN101234567B和 US 10,172,347 B2 所述，长度为100-200mm")
-    ('CN101234567B', 'US 10,172,347 B2')
-    """
-    found: dict[str, None] = {}
-    for match in _NUMBER.finditer(text):
-        number = match[0].strip(" ,.-/")
-        try:
-            lookup_keys(number)
-        except IdentifierError:
-            continue
-        found[number] = None
-        if len(found) == _MOST_NUMBERS:
-            break
-    return tuple(found)

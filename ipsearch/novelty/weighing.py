@@ -5,36 +5,16 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from ipsearch.analysis import Segmenter, fold
+from ipsearch.analysis import VALUE_END, WITHIN, Segmenter, fold
+from ipsearch.analysis.folding import HAN, classes_of, to_codes
 from ipsearch.search.wording import is_content
 
 _MOST_CHARS = 200_000
 """Of a text: what comes after them repeats what came before, and counting takes its time."""
-
-
-@dataclass(frozen=True, slots=True)
-class Synonyms:
-    """A user's groups of words that mean the same: 电芯 = 电池 = cell."""
-
-    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Folded word -> the other words of its group."""
-
-    @classmethod
-    def read(cls, lines: Iterable[str]) -> Synonyms:
-        """Read a group a line, its words separated by = or tabs; # begins a comment."""
-        groups: dict[str, dict[str, None]] = {}
-        for line in lines:
-            parts = line.split("#", 1)[0].replace("\t", "=").split("=")
-            words = [word for word in map(fold, parts) if word]
-            for word in words:
-                groups.setdefault(word, {}).update(dict.fromkeys(words))
-        return cls({w: tuple(o for o in others if o != w) for w, others in groups.items()})
-
-    def of(self, word: str) -> tuple[str, ...]:
-        """Give the other words of a word's group."""
-        return self.groups.get(word, ())
+LONG = 40
+"""Distinct words from which on a text is long: it has the words that nearly all texts have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +22,31 @@ class Weighed:
     """A word of the query."""
 
     term: str
-    weight: float  # what a match counts for, beside how rare the word is
-    idf: float
+    weight: float  # what a match counts for, beside what the engine counts for a word so rare
+    rareness: float
 
 
 def count_terms(text: str, segmenter: Segmenter) -> Counter[str]:
     """Count the words of a text; signs are none."""
-    return Counter(
-        term.text for term in segmenter.terms(fold(text[:_MOST_CHARS])) if is_content(term.text)
-    )
+    counts = Counter(term.text for term in segmenter.terms(fold(text[:_MOST_CHARS])))
+    return Counter({term: count for term, count in counts.items() if is_content(term)})
+
+
+def emphasis(counts: Mapping[str, float]) -> dict[str, float]:
+    """Give the root of how often each word is said.
+
+    A plain count lets the commonest words of a long text drown the rest.
+    """
+    return {term: math.sqrt(count) for term, count in counts.items()}
+
+
+def parts_of(terms: Iterable[str], segmenter: Segmenter) -> set[str]:
+    """Give the words of the dictionary that stand within longer words: 电池 in 蓄电池."""
+    longer = [t for t in terms if len(t) > 2 and bool((classes_of(to_codes(t)) == HAN).all())]
+    if not longer:
+        return set()
+    cut = segmenter.cut_joined(VALUE_END.join(longer).encode(), "")
+    return {word[1:] for word in cut.hidden[0].split() if word[0] == WITHIN}
 
 
 def rareness(records: int, having: int) -> float:
@@ -58,43 +54,94 @@ def rareness(records: int, having: int) -> float:
     return math.log1p(records / having)
 
 
+class Rareness:
+    """Says of each word of a subject how rare it is among the records that it may stand in.
+
+    These are the records of its script: in a corpus of which a tenth is Chinese, a Chinese word
+    would be rare among all, one of every text too (一种, 的). How many they are the subject tells,
+    where it is long: the commonest of its words stands in nearly all of them.
+    """
+
+    def __init__(
+        self,
+        terms: Iterable[str],
+        frequency: Callable[[str], int],
+        records: int,
+        *,
+        by_script: bool = True,
+    ) -> None:
+        """`frequency` gives how many records have a word, of `records` in all.
+
+        `terms` are the subject's; without `by_script` all records count, whatever their script.
+        """
+        self._frequency = frequency
+        having: dict[bool, list[int]] = {True: [], False: []}
+        for term in terms:
+            having[is_han(term)].append(frequency(term))
+        self._of_script = {
+            script: max(counts) if by_script and len(counts) >= LONG else records
+            for script, counts in having.items()
+        }
+
+    def records(self, term: str) -> int:
+        """Say among how many records a word counts as rare."""
+        return self._of_script[is_han(term)]
+
+    def having(self, term: str) -> int:
+        """Say how many of these have it."""
+        return min(self._frequency(term), self.records(term))
+
+    def __call__(self, term: str) -> float:
+        """Give ln(1 + N / n) of a word that n of N records have; 0 if none has it."""
+        having = self.having(term)
+        return rareness(self.records(term), having) if having else 0.0
+
+
+def is_han(term: str) -> bool:
+    """Say whether a term is written in Han characters."""
+    return bool(classes_of(to_codes(term[0]))[0] == HAN)
+
+
 def weigh(
-    counts: Mapping[str, int],
-    frequency: Callable[[str], int],
-    records: int,
-    *,
-    most: int,
-    liked: Sequence[Mapping[str, int]] = (),
-    unliked: Sequence[Mapping[str, int]] = (),
-    like_weight: float = 0.0,
-    unlike_weight: float = 0.0,
+    said: Mapping[str, float], rare: Callable[[str], float], *, power: float, most: int
 ) -> list[Weighed]:
     """Choose the words that tell a text from other records, most telling first.
 
-    A word counts by the square root of how often the text has it: a plain count lets the commonest
-    words of a long text drown the rest. Chosen by that times `rareness`. Words of documents
-    that a searcher marked as like are added, those of unlike ones taken off (Rocchio's feedback).
+    A word counts by how much it is said and by its rareness to a power: the engine counts rareness
+    once, for the records; a subject's own words differ by it as much.
     """
-    weights = {term: math.sqrt(count) for term, count in counts.items()}
-    for document in liked:
-        share = like_weight * _scale(counts, document) / len(liked)
-        for term, count in document.items():
-            weights[term] = weights.get(term, 0.0) + share * math.sqrt(count)
-    for document in unliked:
-        share = unlike_weight * _scale(counts, document) / len(unliked)
-        for term, count in document.items():
-            if term in weights:
-                weights[term] = max(weights[term] - share * math.sqrt(count), 0.0)
     weighed = []
-    for term, weight in weights.items():
-        having = frequency(term)
-        if having and weight > 0:
-            weighed.append(Weighed(term, weight, rareness(records, having)))
-    weighed.sort(key=lambda word: (-word.weight * word.idf, word.term))
+    for term, value in said.items():
+        how_rare = rare(term)
+        if how_rare and value > 0:
+            weighed.append(Weighed(term, value * how_rare**power, how_rare))
+    weighed.sort(key=lambda word: (-word.weight * word.rareness, word.term))
     return weighed[:most]
 
 
-def _scale(counts: Mapping[str, int], document: Mapping[str, int]) -> float:
-    """Make a long document count as much as the subject does."""
-    own = math.sqrt(sum(counts.values())) or 1.0
-    return own / (math.sqrt(sum(document.values())) or 1.0)
+def with_feedback(
+    said: Mapping[str, float],
+    liked: Sequence[Mapping[str, float]],
+    unliked: Sequence[Mapping[str, float]],
+    like_weight: float,
+    unlike_weight: float,
+) -> dict[str, float]:
+    """Add the words of documents that a searcher marked as like, take off those of unlike ones.
+
+    Rocchio's feedback; a long document counts as much as the subject does.
+    """
+    adjusted = dict(said)
+    for document in liked:
+        share = like_weight * _length(said) / _length(document) / len(liked)
+        for term, value in document.items():
+            adjusted[term] = adjusted.get(term, 0.0) + share * value
+    for document in unliked:
+        share = unlike_weight * _length(said) / _length(document) / len(unliked)
+        for term, value in document.items():
+            if term in adjusted:
+                adjusted[term] = max(adjusted[term] - share * value, 0.0)
+    return adjusted
+
+
+def _length(said: Mapping[str, float]) -> float:
+    return math.sqrt(sum(value * value for value in said.values())) or 1.0

@@ -16,9 +16,10 @@ import tantivy
 
 from ipsearch.analysis import Segmenter
 from ipsearch.index import any_of, fact_query
-from ipsearch.novelty import lists
+from ipsearch.novelty import lists, weighing
 from ipsearch.novelty.settings import Settings
-from ipsearch.novelty.weighing import Synonyms, Weighed, count_terms, rareness, weigh
+from ipsearch.novelty.synonyms import Synonyms
+from ipsearch.novelty.weighing import Weighed
 from ipsearch.records import LIVENESS
 from ipsearch.rights.force import Force, in_force
 from ipsearch.rights.tables import kind_rule
@@ -100,30 +101,41 @@ class Rareness:
         known = self._known.get(term)
         if known is None:
             records = self._state.frequencies.record_count
-            known = self._known[term] = rareness(records, self.frequency(term) or 1)
+            known = weighing.rareness(records, self.frequency(term) or 1)
+            self._known[term] = known
         return known
 
+    def among_all(self) -> weighing.Rareness:
+        """Give the same for weighing: all words are rare among all records."""
+        records = self._state.frequencies.record_count
+        return weighing.Rareness((), self.frequency, records, by_script=False)
 
-def telling_words(
-    text: str, state: KindState, segmenter: Segmenter, rare: Rareness
-) -> list[Weighed]:
+
+def telling_words(text: str, segmenter: Segmenter, rare: Rareness) -> list[Weighed]:
     """Give the words of a text by which its patents are looked for; none if none is known."""
-    records = state.frequencies.record_count
-    counts = count_terms(text, segmenter)
-    return weigh(counts, rare.frequency, records, most=_SETTINGS.most_terms)
+    said = weighing.emphasis(weighing.count_terms(text, segmenter))
+    return weighing.weigh(said, rare.among_all(), power=0.0, most=_SETTINGS.most_terms)
 
 
 def find_applications(
     state: KindState, words: Sequence[Weighed], request: PatentRequest, wanted: int
 ) -> tuple[list[Application], int]:
     """Give the `wanted` nearest applications, best first; and how many pending ones stay away."""
-    ranked = lists.ranking(
-        words, (), _SETTINGS, state.frequencies, state.vocabulary, Synonyms(), len(state.shards)
+    ranking = lists.Ranking(
+        _SETTINGS,
+        state.frequencies,
+        state.vocabulary,
+        Synonyms(),
+        Rareness(state).among_all(),
+        0.0,
+        len(state.shards),
     )
+    for word in words:
+        ranking.add_word(word)
     left_out = [fact_query("patent", "office", "WO")]
     if request.without_ended:
         left_out += [fact_query("patent", "ls", status) for status in LIVENESS["dead"]]
-    queries = [lists.without(query, left_out) for query in ranked]
+    queries = [lists.without(query, left_out) for query in ranking.queries()]
     filters = Filters(tuple(_of_offices(request.offices)))
     found: list[Application] = []
     seen: set[str] = set()

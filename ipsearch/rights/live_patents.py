@@ -47,7 +47,7 @@ def live_patents(
 ) -> tuple[list[PatentLead], list[Note]]:
     """Give the leads, the best first, and what is to be said of them."""
     rare = Rareness(state)
-    telling = telling_words(text, state, segmenter, rare)
+    telling = telling_words(text, segmenter, rare)
     if not telling:
         return [], [Note("no_known_word")]
     notes = []

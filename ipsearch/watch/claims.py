@@ -12,7 +12,8 @@ from ipsearch.errors import IpsearchError, QueryError
 from ipsearch.identifiers import lookup_keys
 from ipsearch.novelty import Claim, Feature, from_record, parse_claims
 from ipsearch.novelty.evidence import Charter
-from ipsearch.novelty.weighing import Synonyms, rareness
+from ipsearch.novelty.synonyms import Synonyms
+from ipsearch.novelty.weighing import rareness
 from ipsearch.search.lookup import places_of, records_by_keys
 from ipsearch.search.wording import is_content
 from ipsearch.watch.coverage import Shape

@@ -17,6 +17,7 @@ from ipsearch.novelty import (
     NoveltyHit,
     NoveltyResults,
     Pair,
+    Settings,
     from_record,
 )
 from ipsearch.novelty.report import make_report
@@ -98,7 +99,13 @@ def made_up() -> NoveltyResults:
         ),
         pairs=(Pair(("US20140000002A1", "CN104500003A"), (1 + 0.95 + 1) / 3),),
         counting=lambda: asked,
-        warnings=("3 records have no publication date: they are in neither list", "other news"),
+        warnings=(
+            "3 records have no publication date: they are in neither list",
+            "2 international applications are not listed: nothing here says that they entered at"
+            " CN: WO2019100001A1, WO2019100002A1",
+            "other news",
+        ),
+        settings=Settings(ipc_boost=2.5, by_script=False, fields={"ti": 1, "ab": 0.5}),
         elapsed_s=0.5,
     )
 

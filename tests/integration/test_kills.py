@@ -12,7 +12,14 @@ from pathlib import Path
 import pytest
 
 import ipsearch
-from benchmarks.faults.kills import children_of, is_running, run_kills, run_to_end, start
+from benchmarks.faults.kills import (
+    children_of,
+    heed_interrupts,
+    is_running,
+    run_kills,
+    run_to_end,
+    start,
+)
 from benchmarks.faults.made_files import patent, write_lines
 from benchmarks.faults.picture import EMPTY, take
 from benchmarks.machine import ROOT
@@ -43,6 +50,44 @@ def test_interrupts(tmp_path: Path) -> None:
         stops_at_fault=True,
     )
     assert tally.by(1) == {"interrupt": 3}
+
+
+LOST = textwrap.dedent("""
+    import os, signal, sys, time
+    import click
+    from ipsearch.cli import interruption
+
+    class Held:
+        def __del__(self):
+            os.kill(os.getpid(), signal.SIGINT)
+            for _ in range(1_000):
+                pass
+
+    @click.command()
+    def command():
+        with interruption.interruptible("interrupted"):
+            Held()
+            time.sleep(10)
+            print("not interrupted")
+
+    interruption.begin()
+    try:
+        command()
+    finally:
+        interruption.end()
+""")
+
+
+def test_an_interrupt_in_a_destructor_is_not_lost() -> None:
+    """Python can raise nothing out of a destructor: an interrupt that comes there comes again."""
+    done = subprocess.run(
+        [sys.executable, "-c", LOST],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        preexec_fn=heed_interrupts,
+    )
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (130, "", 1)
 
 
 @pytest.mark.parametrize("side", ["before", "after"])

@@ -355,6 +355,31 @@ def test_an_index_of_another_version_is_migrated(corpus: Path, whole: Path) -> N
     assert ipsearch.check(corpus, workers=1).faults == []
 
 
+def test_an_interrupted_migration_is_gone_on_with(corpus: Path, whole: Path) -> None:
+    """Killed when some shards are indexed, a migration does not index these again; before it comes
+    to its end the corpus is refused as before."""
+    change(Layout(corpus).catalog, "UPDATE setting SET value = '\"0\"' WHERE name LIKE 'index%'")
+    program = (
+        "import os, sys, ipsearch\n"
+        "built = []\n"
+        "def report(stage, done, total):\n"
+        "    built.append(done)\n"
+        "    if len(built) == 3: os._exit(9)\n"  # nothing is done yet, one is, two are
+        "ipsearch.migrate(sys.argv[1], workers=1, progress=report)\n"
+    )
+    killed = subprocess.run([sys.executable, "-c", program, str(corpus)], check=False)
+    assert killed.returncode == 9
+    with pytest.raises(CorpusError, match="`ipsearch migrate"):
+        ipsearch.open(corpus)
+    old = {corpus / folder.relative_to(whole) for folder in whole.rglob("gen-*")}
+    built = set(corpus.rglob("gen-*")) - old
+    assert len(built) == 2
+    ipsearch.migrate(corpus, workers=1)
+    assert built <= set(corpus.rglob("gen-*"))
+    assert answers(corpus) == answers(whole)
+    assert ipsearch.check(corpus, workers=1).faults == []
+
+
 def test_a_damaged_corpus_of_another_version_is_repaired(corpus: Path, whole: Path) -> None:
     """A repair of such a corpus mends it and migrates it in one."""
     terms = next(corpus.rglob("terms.txt"))

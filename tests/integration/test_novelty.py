@@ -15,7 +15,7 @@ import ipsearch
 from ipsearch.cli.main import cli
 from ipsearch.errors import QueryError
 from ipsearch.novelty import Settings
-from ipsearch.novelty.weighing import Synonyms
+from ipsearch.novelty.synonyms import Synonyms
 from ipsearch.records import to_batch
 
 CLAIM = (
@@ -172,10 +172,10 @@ def test_evidence_names_its_place(corpus: ipsearch.Corpus) -> None:
 
 
 def test_another_claim_may_be_charted(corpus: ipsearch.Corpus) -> None:
-    """The features are those of the chosen claim; one that is not there is an error that says
-    which there are."""
+    """The features are those of the chosen claim and of those it depends on; a claim that is not
+    there is an error that says which there are."""
     results = corpus.novelty(CLAIM, claim=2, evidence=1)
-    assert all(match.label.startswith("2.") for match in results[0].features)
+    assert [match.label[0] for match in results[0].features] == ["1", "1", "1", "1", "2"]
     with pytest.raises(QueryError, match="1, 2"):
         corpus.novelty(CLAIM, claim=7)
 
@@ -238,6 +238,123 @@ def test_a_very_long_text_is_searched_with(corpus: ipsearch.Corpus) -> None:
     """Five megabytes of description end in an honest result, the nearest first."""
     text = "石墨烯导电剂，将石墨与溶剂混合，超声剥离。" * 80_000
     assert corpus.novelty(text)[0].family_id == "F1"
+
+
+# international applications
+
+LATER = {"publication_date": date(2019, 9, 9), "filing_date": date(2017, 6, 1)}
+PHASE = "CN201780000001.2"  # type 8: the national phase of an international application
+
+
+def _international(number: str, **more: Any) -> dict[str, Any]:
+    return patent(number, GRAPHENE, "2019-09-09", filing_date=date(2017, 6, 1), **more)
+
+
+def _event(code: str, text: str) -> list[dict[str, Any]]:
+    return [{"date": date(2020, 1, 1), "code": code, "name": None, "text": text}]
+
+
+ENTERING = [
+    RECORDS[7],  # the subject
+    _international("WO2019000001A1", application_number="PCT/CN2018/000001"),
+    _international("WO2019000002A1", family_id="ENTERED"),
+    patent("CN110000002A", "茶", "2020-02-02", application_number=PHASE, family_id="ENTERED"),
+    _international("WO2019000003A1", family_id="CLAIMED"),
+    patent(
+        "CN110000003A",
+        "茶",
+        "2020-02-02",
+        application_number="CN201710000001.9",
+        family_id="CLAIMED",
+    ),
+    _international("WO2019000004A1", legal_events=_event("ENP", "REF COUNTRY CODE: CN")),
+    _international("WO2019000005A1", legal_events=_event("ENP", "REF COUNTRY CODE: US")),
+    _international("WO2019000006A1", legal_events=_event("NENP", "REF COUNTRY CODE: CN")),
+    patent("CN110000001A", "茶", "2020-02-02", other_numbers=["PCT/CN2018/000001"]),
+    patent("CN110000007A", GRAPHENE, "2019-09-09"),
+]
+
+
+def test_international_applications_conflict_once_they_entered(tmp_path: Path) -> None:
+    """One that entered at the subject's office is listed: where a record there goes by its number,
+    is of its family and has the number of a national phase, or an event says so. The others are
+    named, as not known to have entered; what has no filing date is said."""
+    with ipsearch.create(tmp_path / "corpus", shards=2) as corpus:
+        empty = dict.fromkeys(to_batch([], "patent").schema.names)
+        corpus.ingest(to_batch([empty | record for record in ENTERING], "patent"))
+        results = corpus.novelty(number="CN101000009A")
+        found = {hit.id for hit in results.conflicting}
+        assert found == {"WO2019000001A1", "WO2019000002A1", "WO2019000004A1"}
+        (said,) = (text for text in results.warnings if "international" in text)
+        assert said.startswith("3 international applications are not listed")
+        for number in ("WO2019000003A1", "WO2019000005A1", "WO2019000006A1"):
+            assert number in said
+        assert any("no filing date" in text for text in results.warnings)
+
+
+def test_an_applicants_own_earlier_application_conflicts(tmp_path: Path) -> None:
+    """What the subject's own applicant filed before is listed, unless it is of its family."""
+    party = [{"name": "某某公司"}]
+    more = {"filing_date": date(2017, 1, 1), "applicants": party}
+    records = [
+        RECORDS[7] | {"applicants": party},
+        patent("CN110000001A", GRAPHENE, "2019-09-09", **more),
+        patent("CN110000002A", GRAPHENE, "2019-09-09", family_id="OWN", **more),
+    ]
+    with ipsearch.create(tmp_path / "corpus", shards=1) as corpus:
+        empty = dict.fromkeys(to_batch([], "patent").schema.names)
+        corpus.ingest(to_batch([empty | record for record in records], "patent"))
+        found = corpus.novelty(number="CN101000009A").conflicting
+        assert [hit.id for hit in found] == ["CN110000001A"]
+
+
+# what is searched with
+
+
+def test_words_of_the_subject_alone_take_no_room(corpus: ipsearch.Corpus) -> None:
+    """Of a few words taken, none is one that only the subject's own family has."""
+    results = corpus.novelty(number="CN101000009A", settings=Settings(most_terms=5))
+    (terms,) = {asked.terms for asked in results.asked}
+    assert len(terms) == 5
+    assert "cn101000002a" not in terms and "简单" not in terms  # only its own abstract has them
+    assert results.settings.most_terms == 5
+
+
+def test_a_class_holds_for_documents_that_are_named(corpus: ipsearch.Corpus) -> None:
+    """A document that the text names and that is not in the class is not put forward."""
+    named = corpus.novelty(number="CN101000009A", in_class="H01M").prior_art
+    assert [hit.id for hit in named if hit.is_named] == []
+    text = f"{CLAIM} 如CN101000001A所述。"
+    assert corpus.novelty(text, in_class="H01M")[0].is_named
+
+
+def test_synonyms_of_several_words_are_one(corpus: ipsearch.Corpus) -> None:
+    """A user's synonym may be several words, and the subject's word too."""
+    same = Synonyms.read(["搓制机器 = 茶叶揉捻机"])
+    results = corpus.novelty("搓制机器", synonyms=same, evidence=1)
+    assert results[0].id == "CN101000010A"
+    assert results[0].coverage == pytest.approx(1.0)
+
+
+def test_one_passage_with_all_is_nearer_than_many_with_some(tmp_path: Path) -> None:
+    """Of two long documents of the same words the one that has them together comes first, once
+    texts are read again."""
+    words = ["石墨烯", "无人机", "电池", "红外"]
+    filler = [f"第{n}段说的是茶叶。" for n in range(4)]
+    together = ["".join(words), *filler[1:], filler[0]]
+    apart = [f"{word}{line}" for word, line in zip(words, filler, strict=True)]
+    records = [
+        patent(number, "茶", "2015-01-01", description=[{"text": text} for text in texts])
+        for number, texts in (("CN101000001A", apart), ("CN101000002A", together))
+    ]
+    with ipsearch.create(tmp_path / "corpus", shards=1) as corpus:
+        empty = dict.fromkeys(to_batch([], "patent").schema.names)
+        corpus.ingest(to_batch([empty | record for record in records], "patent"))
+        once = corpus.novelty("".join(words), settings=Settings(second_stage=0))
+        again = corpus.novelty("".join(words))
+        assert again[0].id == "CN101000002A"
+        gap = {hit.id: hit.score for hit in once}
+        assert gap["CN101000001A"] == pytest.approx(gap["CN101000002A"], rel=0.05)
 
 
 # the command

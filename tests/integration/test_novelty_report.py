@@ -20,8 +20,8 @@ import ipsearch
 from ipsearch.cli.main import cli
 from ipsearch.errors import IpsearchError, UnknownNameError
 from ipsearch.novelty import NoveltyResults, report_file
-from ipsearch.novelty.report import WORDS
 from ipsearch.novelty.report_parts import Language, Run, harmless, marked
+from ipsearch.novelty.report_words import WORDS
 from ipsearch.records import to_batch
 
 CLAIM = "一种草原巡检无人机，其特征在于，机身下方装有红外相机；所述红外相机由充电桩供电。"

@@ -197,7 +197,7 @@ def test_readers_keep_their_state_through_compacting(tmp_path: Path) -> None:
     [
         (["remove", "CORPUS", "CN100000003A"], "records removed: 1"),
         (["remove", "CORPUS", "--file", "0.jsonl"], "records removed: 50"),
-        (["compact", "CORPUS"], "rows kept: 50"),
+        (["compact", "CORPUS"], "shards written anew: 0"),  # there is nothing to leave behind
         (["reshard", "CORPUS", "3"], "shards written anew: 3"),
     ],
 )

@@ -20,6 +20,7 @@ from ipsearch.novelty.claims import (
 from ipsearch.novelty.claims.features import LONG_HAN, LONG_WORDS, MOST_FEATURES
 from ipsearch.novelty.claims.references import MOST_REFERENCES
 from ipsearch.novelty.subject import from_record
+from ipsearch.records import SCHEMAS
 
 
 def features(text: str, number: int = 1) -> list[str]:
@@ -358,6 +359,55 @@ def test_nothing_is_no_claim(texts: list[str]) -> None:
     """Texts that say nothing raise, and only those."""
     with pytest.raises(QueryError):
         parse_claims(texts)
+
+
+def test_numbers_may_be_written_in_han() -> None:
+    """Claims and references numbered 一, 二 are read; words that only begin so are no numbers."""
+    claims = parse_claims(
+        ["权利要求一：一种杯。权利要求二：如权利要求一所述的杯。权利要求三：如权利要求一至二所述。"]
+    )
+    assert [(claim.number, claim.depends_on) for claim in claims] == [
+        (1, ()),
+        (2, (1,)),
+        (3, (1, 2)),
+    ]
+    claims = parse_claims(["一、一种杯。二、如权利要求一所述的杯，包括：一、盖；二、柄。"])
+    assert [claim.depends_on for claim in claims] == [(), (1,)]
+    assert parse_claim("根据权利要求第二十一项所述的杯").depends_on == (21,)
+    assert parse_claim("如权利要求一、三或五所述的杯").depends_on == (1, 3, 5)
+    assert parse_claim("根据上述权利要求一所述的杯", 9).depends_on == (1,)
+    assert parse_claim("根据前述权利要求一项或多项所述的杯", 3).depends_on == (1, 2)
+    assert parse_claim("一种权利要求一种类的杯").depends_on == ()
+    assert len(split_claims("一、技术领域\n涉及杯。二、背景技术\n已有杯。")) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "second"),
+    [
+        ("1. 一种杯。2. 如权利要求1所述的杯。1. 一种碗。2. 如权利要求1所述的碗。", 2),
+        (
+            "1. A cup. 2. The cup of claim 1.\n1. A bowl. 2. The bowl of claim 1, blue.",
+            2,
+        ),
+        ("1. 一种法，包括：1. 一种水煮。2. 晾凉。2. 如权利要求1所述的法。", 2),
+    ],
+)
+def test_of_two_sets_the_first_counts(text: str, second: int) -> None:
+    """A second set of claims behind the first is no part of it; steps of a claim are no set."""
+    claims = parse_claims([text])
+    assert [claim.number for claim in claims] == [1, second]
+    assert claims[1].depends_on == (1,)
+    assert "碗" not in claims[1].text and "bowl" not in claims[1].text
+
+
+def test_a_record_with_two_sets_has_the_first() -> None:
+    """Labels that begin anew begin another set, in another language or version."""
+    sets = [("1", "A cup."), ("2", "The cup of claim 1."), ("1", "Une tasse."), ("2", "La tasse.")]
+    row = dict.fromkeys(SCHEMAS["patent"].names) | {
+        "id": "EP1234567B1",
+        "claims": [{"label": label, "text": text} for label, text in sets],
+    }
+    assert [claim.text for claim in from_record(row).claims] == ["A cup.", "The cup of claim 1."]
 
 
 def _check(claim: Claim) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from ipsearch.corpus.durable import make_folder, replaced, sync_tree, written
+from ipsearch.corpus.durable import make_folder, replaced, save_array, sync_tree, written
 
 
 @pytest.fixture
@@ -57,3 +58,21 @@ def test_a_replacement_is_whole_or_not_there(tmp_path: Path, synced: list[Path])
         assert path.read_bytes() == b"old"
     assert path.read_bytes() == b"new"
     assert synced == [tmp_path / "some.new", tmp_path]
+
+
+@pytest.mark.parametrize(
+    "array",
+    [
+        np.arange(5, dtype=np.uint64),
+        np.empty(0, np.uint64),
+        np.array([(7, 1), (9, 2)], [("key", "<u8"), ("row", "<u4")]),
+        np.empty(0, [("key", "<u8"), ("row", "<u4")]),
+    ],
+)
+def test_arrays_are_written_as_numpy_does(tmp_path: Path, array: np.ndarray) -> None:
+    """An array that is written reads back as it was, and is the same file that NumPy makes."""
+    with written(tmp_path / "ours.npy") as file:
+        save_array(file, array)
+    np.save(tmp_path / "theirs.npy", array)
+    assert (tmp_path / "ours.npy").read_bytes() == (tmp_path / "theirs.npy").read_bytes()
+    assert np.array_equal(np.load(tmp_path / "ours.npy"), array)

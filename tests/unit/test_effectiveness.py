@@ -12,7 +12,11 @@ import pytest
 import ipsearch
 from benchmarks import effectiveness, effectiveness_sets, lines
 from benchmarks.__main__ import main
-from benchmarks.effectiveness_sets import NAMES, invented_number, load, of_corpus
+from benchmarks.effectiveness_related import coupled, of_corpus, of_one_applicant, of_one_group
+from benchmarks.effectiveness_report import last_of_each_set
+from benchmarks.effectiveness_sets import NAMES, load
+from benchmarks.effectiveness_texts import TEXT_SETS, in_script, invented_number
+from benchmarks.judged import sample
 from benchmarks.paired import DRAWS, compare
 
 ABSTRACTS = (
@@ -156,9 +160,11 @@ def test_relevant_is_what_was_cited_and_published_before(tmp_path: Path) -> None
         searcher = effectiveness.Searcher(corpus)
         assert searcher.by_family(judged.qrels) == {"US20190000009A1": frozenset({"one"})}
         systems = searcher.differing(effectiveness.SYSTEMS, judged.queries)
-        assert [system.name for system in systems] == ["plain", "ours"]  # no classes, no claims
+        # no classes, no claims, few words
+        names = ["plain", "ours", "rareness counts once", "no other forms"]
+        assert [system.name for system in systems] == names
         for system in systems:
-            found, _, failed = searcher.run(system, judged.queries)
+            found, failed = searcher.run(system, judged.queries)
             assert found == {"US20190000009A1": ["one"]}
             assert failed == 0
 
@@ -182,7 +188,8 @@ def test_levers_that_move_nothing_are_left_out(tmp_path: Path) -> None:
         queries = of_corpus(tmp_path / "corpus", 5, 1).queries
         searcher = effectiveness.Searcher(corpus)
         systems = searcher.differing(effectiveness.SYSTEMS, queries)
-        names = ["plain", "ours", "no second stage", "no classes", "40 terms"]
+        names = ["plain", "ours", "rareness counts once", "scripts as one", "no other forms"]
+        names += ["no classes", "no second stage", "40 terms"]
         assert [system.name for system in systems] == names
         for system in systems:
             assert searcher.run(system, queries)[0] == {citing: ["one"]}
@@ -209,13 +216,46 @@ def test_both_scripts_ask_the_same_questions() -> None:
         ("cmrc_questions", "cmrc_traditional"),
         ("drcd_questions", "drcd_simplified"),
     ):
-        one, other = effectiveness_sets._TEXT_SETS[name], effectiveness_sets._TEXT_SETS[variant]
+        one, other = TEXT_SETS[name], TEXT_SETS[variant]
         assert other.variant_of == name
         assert one.read is other.read
         texts, questions = one.read(effectiveness_sets.DATA)
-        assert len(set(texts)) == len(texts)
+        assert len(set(map(tuple, texts))) == len(texts)
         assert {at for _, _, at in questions} == set(range(len(texts)))
-        drawn = effectiveness_sets._sample(questions, 50, 1)
-        assert drawn == effectiveness_sets._sample(questions, 50, 1)
+        drawn = sample(questions, 50, 1)
+        assert drawn == sample(questions, 50, 1)
         asked = [text for _, text, _ in drawn]
-        assert effectiveness_sets._in_script(other.script, asked) != asked
+        assert in_script(other.script, asked) != asked
+
+
+def test_the_table_has_the_last_run_of_each_set() -> None:
+    """A set that is measured again stands once, with the lines of its later run, behind others."""
+    kept = [("a", "1"), ("a", "1"), ("b", "2"), ("a", "3")]
+    done = [{"set": name, "run": run, "line": at} for at, (name, run) in enumerate(kept)]
+    assert [line["line"] for line in last_of_each_set(done)] == [2, 3]
+
+
+def test_records_that_cite_the_same_are_coupled() -> None:
+    """Who cites one of the same documents is relevant; who cites five of them is of one family."""
+    family = [f"US{n}A" for n in range(5)]
+    cited = {"a": ["x", *family], "b": ["x"], "c": family, "d": ["y"]}
+    assert coupled(cited) == {"a": frozenset("b"), "b": frozenset("a")}
+
+
+def _filed(id_: str, applicant: str, group: str, title: str) -> dict[str, Any]:
+    texts = [{"language": "zh", "text": title}]
+    names = {"titles": texts, "abstracts": [{"language": "zh", "text": f"{title}，{id_}"}]}
+    return {"id": id_, "applicants": [{"name": applicant}], "ipc": [f"{group}/00"], **names}
+
+
+def test_relevant_by_applicant_and_by_group() -> None:
+    """What one applicant filed twice is not searched for; of a group what others filed counts."""
+    rows = [
+        _filed("a", "甲", "H01M4", "电极"),
+        _filed("b", "甲", "H01M4", "电极"),
+        _filed("c", "甲", "H01M10", "电池"),
+        _filed("d", "乙", "H01M4", "极片"),
+    ]
+    by_applicant = of_one_applicant(rows)
+    assert by_applicant == {"a": frozenset("c"), "b": frozenset("c"), "c": frozenset("ab")}
+    assert of_one_group(rows) == {"a": frozenset("d"), "b": frozenset("d"), "d": frozenset("ab")}

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-import ipsearch
 from benchmarks.faults.made_files import Deliveries, write_deliveries
 from benchmarks.faults.marks import MARKS, resolve
 from benchmarks.faults.steps import all_steps
@@ -46,12 +45,3 @@ def test_large_deliveries_are_read_by_workers(files: Deliveries) -> None:
     sizes = [sum(path.stat().st_size for path in paths) for paths in deliveries]
     assert sizes[0] > SMALL_INPUT_BYTES > sizes[1]
     assert sizes[2] > SMALL_INPUT_BYTES
-
-
-def test_every_name_of_the_front_door_is_loaded() -> None:
-    """What `import ipsearch` promises is there, though it is loaded when first asked for."""
-    for name in ipsearch.__all__:
-        assert getattr(ipsearch, name) is getattr(ipsearch, name)
-    assert set(ipsearch.__all__) <= set(dir(ipsearch))
-    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
-        ipsearch.nothing  # noqa: B018

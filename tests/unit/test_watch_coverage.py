@@ -7,7 +7,7 @@ import random
 from ipsearch.analysis import Analyzer
 from ipsearch.novelty import Feature, parse_claims
 from ipsearch.novelty.evidence import Charter
-from ipsearch.novelty.weighing import Synonyms
+from ipsearch.novelty.synonyms import Synonyms
 from ipsearch.watch.coverage import CoverageTask, Shape, covered
 
 ANALYZER = Analyzer()

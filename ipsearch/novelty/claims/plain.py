@@ -29,6 +29,9 @@ HAN = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff
 CLAIM_WORD = f"(?:{spaced('权利要求', '请求项', '申请专利范围')})"
 """A pattern for the word that a reference or a heading begins with, in mainland or Taiwan use."""
 
+NUMERAL = "[一二三四五六七八九十百]{1,5}"
+"""A pattern for a number written in Han characters, as far as claims go."""
+
 _JOINING = re.compile(r"and(?=[\s,;:]|$)|以及")
 
 
@@ -38,6 +41,25 @@ def to_plain(text: str) -> str:
     is_circled = (codes >= 0x2460) & (codes <= 0x2473)  # ① is the mark of a step, 1 may be anything
     changes = (tables().length[codes] == 1) & (codes >= 0x80) & ~is_circled
     return from_codes(np.where(changes, tables().first[codes], codes))
+
+
+def numeral_value(numeral: str) -> int:
+    """Give the value of a number in digits or in Han characters, up to 999; 0 if it is none.
+
+    >>> numeral_value("二十一"), numeral_value("12")
+    (21, 12)
+    """
+    if numeral.isdigit():
+        return int(numeral)
+    hundreds, has_hundred, rest = numeral.rpartition("百")
+    tens, has_ten, ones = rest.rpartition("十")
+    parts = [hundreds or ("一" if has_hundred else ""), tens or ("一" if has_ten else ""), ones]
+    if any(len(part) > 1 for part in parts):
+        return 0
+    value = 0
+    for part in parts:
+        value = 10 * value + "一二三四五六七八九".find(part or "?") + 1
+    return value
 
 
 def says_something(text: str) -> bool:

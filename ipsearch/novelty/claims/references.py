@@ -8,12 +8,18 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from ipsearch.novelty.claims.plain import CLAIM_WORD, DASH, spaced
+from ipsearch.novelty.claims.plain import CLAIM_WORD, DASH, NUMERAL, numeral_value, spaced
 
 MOST_REFERENCES = 1_000
 """Of one claim to others: `claims 1 to 9999` names no more."""
 
 _NUMBER = r"(?:第\s{0,2})?\d{1,4}(?![\d%]|\.\d)(?:\s{0,2}项)?"
+# 权利要求一至三, but neither 权利要求一种 nor 权利要求一项或多项
+_HAN_NUMBER = (
+    rf"(?:第\s{{0,2}}{NUMERAL}\s{{0,2}}项"
+    rf"|(?:第\s{{0,2}})?{NUMERAL}(?=\s{{0,2}}(?:[,、和或及与至到{DASH}所中之任的以]|$)))"
+)
+_ANY_NUMBER = rf"(?:{_NUMBER}|{_HAN_NUMBER})"
 _AND = rf"\s{{0,3}}(?:和/或|以及|或者|[、,和或及与至到/{DASH}])\s{{0,3}}"
 _AND_EN = (
     r"(?:\s{0,3},\s{0,3}(?:(?:and/or|and|or|to)\s{1,3}"
@@ -21,15 +27,15 @@ _AND_EN = (
     rf"|\s{{1,3}}(?:and/or|and|or|to|through|thru)\s{{1,3}}|\s{{0,3}}[/&{DASH}]\s{{0,3}})"
 )
 REFERENCE = re.compile(
-    rf"(?P<zh>{CLAIM_WORD}\s{{0,3}}{_NUMBER}(?:{_AND}(?:{CLAIM_WORD}\s{{0,3}})?{_NUMBER})*)"
+    rf"(?P<zh>{CLAIM_WORD}\s{{0,3}}{_ANY_NUMBER}(?:{_AND}(?:{CLAIM_WORD}\s{{0,3}})?{_ANY_NUMBER})*)"
     rf"|(?P<en>(?i:\bclaims?\s{{0,3}}(?:nos?\.?\s{{0,3}})?{_NUMBER}"
     rf"(?:{_AND_EN}(?:(?:in|of|to)\s{{1,3}})?(?:claims?\s{{1,3}})?{_NUMBER})*))"
     rf"|(?P<earlier_zh>(?:{spaced('前述', '上述', '前面', '以上', '之前', '在前', '先前')})"
-    rf"[的任一意项个之中所有各\s]{{0,8}}{CLAIM_WORD}(?!\s{{0,3}}[第书\d]))"
+    rf"[的任一意项个之中所有各\s]{{0,8}}{CLAIM_WORD}(?!\s{{0,3}}(?:[第书\d]|{_HAN_NUMBER})))"
     r"|(?P<earlier_en>(?i:\b(?:prece{1,2}ding|previous|foregoing|prior|above|earlier|aforementioned)"
     r"\s{1,3}claims?\b(?!\s{1,3}\d)|\bclaims?\s{1,3}(?:above|hereinbefore)\b))"
 )
-_REFERENCE_PART = re.compile(rf"(?i)\d+|[至到{DASH}]|to|thr(?:ough|u)")
+_REFERENCE_PART = re.compile(rf"(?i)\d+|{NUMERAL}|[至到{DASH}]|to|thr(?:ough|u)")
 
 OPENING_CHARS = 800
 """A reference further from the beginning does not make a claim a dependent one."""
@@ -78,10 +84,10 @@ def find_references(plain: str, number: int) -> tuple[int, ...]:
             continue
         first, is_range = 0, False
         for part in _REFERENCE_PART.findall(match.group()):
-            if not part.isdigit():
+            last = numeral_value(part)
+            if not last and not part.isdigit():
                 is_range = True
                 continue
-            last = int(part)
             if is_range and first < last:
                 named = _all_numbers()[first : last + 1][:MOST_REFERENCES]
                 found.update(dict.fromkeys(named))

@@ -11,7 +11,14 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from ipsearch.novelty.claims.plain import CLAIM_WORD, DASH, says_something, to_plain
+from ipsearch.novelty.claims.plain import (
+    CLAIM_WORD,
+    DASH,
+    NUMERAL,
+    numeral_value,
+    says_something,
+    to_plain,
+)
 from ipsearch.novelty.claims.references import REFERENCE
 
 _LARGEST_GAP = 100  # between numbers of neighbouring claims: claims are cancelled by the dozen
@@ -24,7 +31,8 @@ _HEADING = re.compile(
 _CLAIM_MARK = re.compile(
     rf"(?:【\s?(?:{CLAIM_WORD}\s{{0,3}})?(?P<framed>\d{{1,4}})\s?】|(?<![\w,%/-])(?<!\d\.)"
     rf"(?:(?P<word>{CLAIM_WORD}|(?i:claim))\s{{0,3}})?(?:\[\s?(?P<square>\d{{1,4}})\s?\]|(?P<plain>\d{{1,4}})"
-    r"(?:\s{0,3}(?P<delimiter>[.、:),])(?!\d)|\s|(?=一种|根据权|如权))))\s{0,8}"
+    r"(?:\s{0,3}(?P<delimiter>[.、:),])(?!\d)|\s|(?=一种|根据权|如权))"
+    rf"|(?P<numeral>{NUMERAL})\s{{0,3}}[.、:)]))\s{{0,8}}"
 )
 _OPENING = re.compile(
     rf"一\s{{0,3}}[种类]|(?:如|根\s{{0,3}}据|按\s{{0,3}}照?|依\s{{0,3}}[据照]?)?\s{{0,3}}{CLAIM_WORD}"
@@ -47,7 +55,8 @@ def split_claims(text: str) -> list[tuple[int, str]]:
     A text without numbers of claims is one claim, 1; one without a letter or a digit has none.
     Numbers count as those of claims where they go up and stand at the beginning of a line or of a
     sentence; the steps of a method are told from claims by how these begin (一种, 根据权利要求,
-    The ... of claim 1).
+    The ... of claim 1). Of several sets one after another, a translation or an amended one behind
+    the first, the first counts.
     """
     return list(numbered_claims([text]))
 
@@ -73,9 +82,9 @@ def _split(text: str) -> list[tuple[int | None, str]]:
     plain = to_plain(text)
     heading = _HEADING.match(plain)
     start = heading.end() if heading else 0
-    chain = _first_chain(plain, start)
+    chain, stop = _first_chain(plain, start)
     if chain:
-        ends = [mark.begin for mark in chain[1:]] + [len(text)]
+        ends = [mark.begin for mark in chain[1:]] + [stop]
         found: list[tuple[int | None, str]] = [
             (mark.number, text[mark.end : end].strip().rstrip(";；").rstrip())
             for mark, end in zip(chain, ends, strict=True)
@@ -101,20 +110,42 @@ class _Mark(NamedTuple):
     rank: int  # 2 if what follows begins as claims alone do, 1 as claims and sentences do, else 0
 
 
-def _first_chain(plain: str, start: int) -> list[_Mark]:
-    """Give the numbers of claims: from the text's first word on, or behind a preface."""
+def _first_chain(plain: str, start: int) -> tuple[list[_Mark], int]:
+    """Give the numbers of claims, and where the set of them ends.
+
+    They begin with the text's first word, or behind a preface.
+    """
     marks = list(_marks(plain, start))
-    if marks and not plain[start : marks[0].begin].strip():
-        return _chain(marks, 0)
-    if marks and _CANCELLED.fullmatch(plain[start : marks[0].begin].strip()):
-        return _chain(marks, 0)
-    first = next((i for i, mark in enumerate(marks) if mark.number == 1 and mark.rank), None)
+    before = plain[start : marks[0].begin].strip() if marks else ""
+    begins_text = not before or _CANCELLED.fullmatch(before) is not None
+    first = next(
+        (i for i, m in enumerate(marks) if begins_text or (m.number == 1 and m.rank)), None
+    )
     if first is None:
-        return []
-    chain = _chain(marks, first)
-    before = plain[max(chain[0].begin - 20, start) : chain[0].begin]
-    is_named = _PREFACE.search(before) is not None
-    return chain if is_named or any(_refers(plain, mark.end) for mark in chain[1:]) else []
+        return [], len(plain)
+    again = _beginning_of_another(plain, marks, first)
+    stop = marks[again].begin if again is not None else len(plain)
+    chain = _chain(marks[:again], first)
+    if begins_text or _PREFACE.search(plain[max(chain[0].begin - 20, start) : chain[0].begin]):
+        return chain, stop
+    return (chain if any(_refers(plain, mark.end) for mark in chain[1:]) else []), stop
+
+
+def _beginning_of_another(plain: str, marks: Sequence[_Mark], first: int) -> int | None:
+    """Say which mark begins a second set: 1 again, an independent claim, and 2 refers to claims."""
+    for at in range(first + 1, len(marks) - 1):
+        mark = marks[at]
+        is_first = (
+            mark.number == 1 and mark.rank and not _refers(plain, mark.end, marks[at + 1].begin)
+        )
+        if not is_first or not (
+            _OPENING.match(plain, mark.end) or _OPENING_EN.match(plain, mark.end)
+        ):
+            continue
+        second = next((other for other in marks[at + 1 :] if other.number in (1, 2)), None)
+        if second is not None and second.number == 2 and _refers(plain, second.end):
+            return at
+    return None
 
 
 def _marks(plain: str, start: int) -> Iterator[_Mark]:
@@ -130,6 +161,10 @@ def _marks(plain: str, start: int) -> Iterator[_Mark]:
         is_spelled = (match["word"] is not None or match["plain"] is None) and not is_bare
         if match["framed"]:
             rank = 2
+        elif match["numeral"]:  # sections of a description are counted so too: 一、技术领域
+            if not (is_apart and (match["word"] or _OPENING.match(plain, end))):
+                continue
+            rank = 2
         elif (is_bare and not is_line) or not (is_apart or before[-1:].isspace()):
             continue
         elif (
@@ -144,13 +179,14 @@ def _marks(plain: str, start: int) -> Iterator[_Mark]:
             rank = 0
         else:
             continue
-        number = match["framed"] or match["square"] or match["plain"]
-        yield _Mark(int(number), begin, end, rank)
+        number = match["framed"] or match["square"] or match["plain"] or match["numeral"]
+        yield _Mark(numeral_value(number), begin, end, rank)
 
 
-def _refers(plain: str, begin: int) -> bool:
-    """Whether the clause that begins here refers to a claim."""
-    clause = re.split(r"[;。\n]", plain[begin : begin + 100], maxsplit=1)[0]
+def _refers(plain: str, begin: int, end: int | None = None) -> bool:
+    """Whether the clause that begins here, and ends before `end`, refers to a claim."""
+    stop = begin + 100 if end is None else min(begin + 100, end)
+    clause = re.split(r"[;。\n]", plain[begin:stop], maxsplit=1)[0]
     return _MAY_REFER.search(clause) is not None and REFERENCE.search(clause) is not None
 
 

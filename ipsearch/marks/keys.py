@@ -25,6 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from functools import lru_cache
+from itertools import pairwise
 
 from ipsearch.marks import characters, han, latin, meaning, sound, transliteration, weights
 from ipsearch.marks.features import Features, held_features
@@ -36,6 +37,8 @@ _MOST_CHARACTERS = 24  # of a slogan: enough to find it again
 _MOST_LETTERS = 32
 _LONGEST_BY_LETTERS, _LONGEST_BY_SOUND = 6, 9
 _LONGEST_NAME = 8
+_LONGEST_SYLLABLE = 6  # zhuang
+_PINYIN_LENGTHS = (2, 3)  # characters of names that are looked for by letters near their pinyin
 _NO_CLASSES: frozenset[int] = frozenset()
 
 
@@ -63,7 +66,7 @@ def _filed_characters(core: str) -> list[str]:
     keys = ["b" + pair for pair in _pairs(core)]
     for place, char in enumerate(core):
         keys += _filed_character(char, _where(place, size))
-    for first, second in zip(core, core[1:], strict=False):
+    for first, second in pairwise(core):
         keys += _sound_pairs(first, second)
     if size > 1:
         keys.append("o" + "".join(sorted(core)))
@@ -175,6 +178,11 @@ def _asked_characters(features: Features) -> Iterator[tuple[str, float]]:
                 skeleton = transliteration.skeleton(transliteration.of_pinyin(syllables))
                 if len(skeleton) > 1:
                     yield "k" + skeleton, _BY_CONSONANTS
+                letters = "".join(syllables)
+                for key in _near_words(letters, latin.sound_key(letters)):
+                    yield key, _ONE_LETTER
+                for gram in _grams(letters):
+                    yield "g" + gram, _BY_SOUND / len(letters)
 
 
 def _asked_character(features: Features, place: int) -> Iterator[tuple[str, float]]:
@@ -253,6 +261,18 @@ def _asked_letters(features: Features) -> Iterator[tuple[str, float]]:
         yield "g" + gram, 1.0 / len(letters)
     for key in _near_words(letters, features.letters_sound):
         yield key, _ONE_LETTER
+    yield from _asked_as_pinyin(letters)
+
+
+def _asked_as_pinyin(letters: str) -> Iterator[tuple[str, float]]:
+    """Give the syllables with which letters may begin and end, if they are nearly some pinyin."""
+    known = sound.known_syllables()
+    for size in range(2, min(_LONGEST_SYLLABLE, len(letters) - 1) + 1):
+        weight = _BY_SOUND * size / len(letters)
+        for syllable, end in ((letters[:size], "a"), (letters[-size:], "z")):
+            if syllable in known:
+                for length in _PINYIN_LENGTHS:
+                    yield f"s{syllable}{length}{end}", weight
 
 
 def _sound_pairs(first: str, second: str) -> list[str]:

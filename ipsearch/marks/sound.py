@@ -33,7 +33,7 @@ def near_syllables(syllable: str) -> dict[str, float]:
     if match is None:
         return {}
     initial, final = match.groups()
-    known = _known_syllables()
+    known = known_syllables()
     found: dict[str, float] = {}
     for other_initial in (initial, *_others(_INITIALS, initial)):
         for other_final in (final, *_others(_FINALS, final)):
@@ -45,7 +45,8 @@ def near_syllables(syllable: str) -> dict[str, float]:
 
 
 @cache
-def _known_syllables() -> frozenset[str]:
+def known_syllables() -> frozenset[str]:
+    """Give every syllable that a character is read by."""
     return frozenset(characters.all_syllables())
 
 

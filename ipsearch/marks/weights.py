@@ -62,8 +62,8 @@ FORM: Knots = (
     (0.9, 1.0),
 )
 """How alike two characters look, from the table's degree. 0.65: one of the two parts is shared and
-the other resembles (柏 / 拍); 0.7: a stroke tells them apart (沐 / 沭); 0.9: 末 / 未. Below 0.6 they
-have a family likeness: it puts candidates in order, and is not enough for an alert by itself."""
+the other resembles (柏 / 拍); 0.7: a stroke tells them apart (沐 / 沭); 0.9: 末 / 未. Below 0.6
+they have a family likeness: it puts candidates in order, and is not enough for an alert alone."""
 
 FORM_ALONE = 0.85
 """A look-alike that sounds otherwise is nearly the character: signs are seen before they are

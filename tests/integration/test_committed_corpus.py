@@ -12,6 +12,7 @@ import pytest
 
 import ipsearch
 from ipsearch.corpus import upkeep
+from ipsearch.corpus.catalog import FORMAT_VERSION
 from ipsearch.errors import CorpusError
 
 ROOT = Path(__file__).parents[2]
@@ -65,3 +66,8 @@ def test_the_next_one_can_be_made(
     assert all(script.answers(path)["found"].values())
     with ipsearch.open(path) as corpus:
         assert corpus.info()["kinds"]["patent"]["dead_rows"] > 0
+
+
+def test_there_is_one_of_this_version() -> None:
+    """From its first release on, a version of the format has its corpus among these."""
+    assert DATA / f"corpus-v{FORMAT_VERSION}" in COMMITTED

@@ -1,4 +1,4 @@
-# make demo    a corpus from samples/ and four questions to it
+# make demo    a corpus from samples/, questions to it, and a watch
 # make test    everything that is checked before a change goes in
 # make clean   remove what these make
 
@@ -23,6 +23,14 @@ demo: $(VENV)/.installed
 	echo '一种在草原上巡检的无人机，带有红外相机' | ipsearch novelty $(DEMO) - --limit 3
 	@echo
 	ipsearch query $(DEMO) '草原' --kind trademark
+	@echo
+	ipsearch clearance $(DEMO) '草原之星' --class 9 --limit 3
+	@echo
+	ipsearch conflicts $(DEMO) --text '名为“草原之星”的草原巡检无人机，装有红外相机' --limit 1
+	@echo
+	ipsearch watch import $(DEMO) samples/watch.toml
+	ipsearch watch run $(DEMO)
+	ipsearch watch alerts $(DEMO) --severity 'very_near'
 
 test: $(VENV)/.installed-dev
 	ruff check

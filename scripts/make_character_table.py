@@ -52,9 +52,10 @@ RADICALS_ALIKE = (
 RADICALS_ALIKE_BONUS, PART_AT_LEAST = 0.12, 0.4
 # One radical, one structure, three corners: a fair resemblance (旅 / 族, 国 / 围).
 KIN_BASE, KIN_STROKES, KIN_STROKES_AT_LEAST, KIN_CORNERS = 0.25, 0.40, 0.7, 0.75
-LEAST_LIKENESS, LEAST_RARE_LIKENESS = 0.50, 0.58
-# Kept of each character: characters in daily use, and rare ones, which would push them out.
-MOST_NEIGHBOURS, MOST_RARE_NEIGHBOURS = 24, 5
+# From which degree on a pair is kept, and how many at most of one character: of two characters in
+# daily use, of one and a rare one, of two rare ones.
+LEAST_LIKENESS = (0.5, 0.58, 0.8)
+MOST_NEIGHBOURS = (45, 8, 3)
 DEEPEST_PART = 3
 MOST_READINGS = 4
 USUAL, IN_USE, RARE = 0, 1, 2
@@ -339,13 +340,12 @@ def look_alikes(facts: Facts, chars: list[str]) -> list[dict[int, float]]:
     for begin in range(0, len(chars), 256):
         rows = range(begin, min(begin + 256, len(chars)))
         for row, scores in zip(rows, degrees.of(rows), strict=True):
-            best = np.argsort(-scores, kind="stable")
-            best = best[: np.searchsorted(-scores[best], -LEAST_LIKENESS, side="right")]
-            in_use = best[common[best]]
-            rare = best[~common[best] & (scores[best] >= LEAST_RARE_LIKENESS)]
-            kept = np.concatenate((in_use[:MOST_NEIGHBOURS], rare[:MOST_RARE_NEIGHBOURS]))
-            for other in kept.tolist():
-                near[row][other] = near[other][row] = float(scores[other])
+            own = 0 if common[row] else 1
+            for kind, others in ((own, common), (own + 1, ~common)):
+                best = np.argsort(-np.where(others, scores, 0), kind="stable")
+                best = best[: MOST_NEIGHBOURS[kind]]
+                for other in best[others[best] & (scores[best] >= LEAST_LIKENESS[kind])].tolist():
+                    near[row][other] = near[other][row] = float(scores[other])
         print(f"\r{rows.stop} of {len(chars)}", end="", file=sys.stderr)
     return near
 

@@ -43,7 +43,7 @@ from ipsearch.records import KINDS
 WAYS = ("process", "process", "worker", "mark", "mark", "interrupt")
 """How a command is ended; those that stand twice are as likely again."""
 INTERRUPTED, FAILED = 130, 1
-_PATIENCE_S = 120.0
+_PATIENCE_S = 600.0
 _MOST_KILLS_A_ROUND = 4
 _TURNS = (1, 1, 2, 3)
 """Which time that a mark is come by ends the command."""
@@ -195,9 +195,16 @@ def end_process(
 
 
 def run_to_end(process: subprocess.Popen[str]) -> tuple[int, str]:
-    """Wait for a command; returns its status and what it said on standard error."""
-    status = process.wait(_PATIENCE_S)
+    """Wait for a command; returns its status and what it said on standard error.
+
+    Raises `FaultFoundError` if it does not end.
+    """
     assert process.stderr is not None
+    try:
+        status = process.wait(_PATIENCE_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        raise FaultFoundError(f"no end after {_PATIENCE_S:.0f} s: {process.args!r}") from None
     with process.stderr as said:
         said.seek(0)
         return status, said.read()

@@ -33,8 +33,8 @@ BATCH_ROWS = 250
 BATCH_CHARS = 1_000_000
 """Rows, and characters of their descriptions, held as dicts at once: more would leave the
 processor's cache, and take fresh pages of memory, before they become columns."""
-MOST_CHARS_HELD = 8_000_000
-"""Text that one part holds back before it writes a row group."""
+MOST_CHARS_HELD = 500_000
+"""Characters of descriptions in a row group, about: who reads one of them reads them all."""
 
 Addresses = npt.NDArray[np.uint64]
 
@@ -171,7 +171,9 @@ class PartWriter:
         if self._batches:
             table = pa.Table.from_batches(self._batches)
             self._sides.add_signs(table)
-            self._writer.write_table(table, row_group_size=2 * ROW_GROUP_ROWS)
+            groups = max(round(self._chars / MOST_CHARS_HELD), 1)
+            rows = min(-(-len(table) // groups), 2 * ROW_GROUP_ROWS)
+            self._writer.write_table(table, row_group_size=rows)
         self._batches, self._rows_held, self._chars = [], 0, 0
 
     def extend(self, batch: pa.RecordBatch, rows: Sequence[Row], hashed: Sequence[int]) -> None:
@@ -189,7 +191,8 @@ class PartWriter:
     def _hold(self, batch: pa.RecordBatch) -> None:
         self._batches.append(batch)
         self._rows_held += len(batch)
-        self._chars += batch.nbytes // 3
+        if "description" in batch.schema.names:
+            self._chars += batch.column("description").nbytes // 3
         if self._rows_held >= ROW_GROUP_ROWS or self._chars > MOST_CHARS_HELD:
             self._write_row_group()
 

@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any, NamedTuple
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
 
 from ipsearch.analysis import Segmenter, fold
 from ipsearch.novelty.claims import Feature
-from ipsearch.novelty.passages import Passage, densest, passages_of
+from ipsearch.novelty.passages import Document, Passage, Words, densest
 from ipsearch.novelty.synonyms import Synonyms
 from ipsearch.search.compiled import Needle
 from ipsearch.search.highlight import find_spans
@@ -21,6 +24,9 @@ from ipsearch.search.wording import is_content, is_letters
 
 _MOST_CHARS = 1_200
 """Of a passage as it is shown; a longer one is cut around what matched."""
+_ROUNDED = 1e-9  # sums of the same weights in another order
+
+Columns = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +61,6 @@ class Pair:
     coverage: float  # mean over the features of the better of the two
 
 
-class ReadPassage(NamedTuple):
-    """A passage, and those words of the features that it has."""
-
-    passage: Passage
-    words: frozenset[str]
-
-
 class Charter:
     """Charts documents against the features of a claim.
 
@@ -79,12 +78,9 @@ class Charter:
     ) -> None:
         """`forms` gives the forms that a word is found by, itself included."""
         self._segmenter, self._features = segmenter, tuple(features)
-        self.forms: dict[str, dict[str, None]] = {}
-        """Form -> the words that it stands for."""
-        self._phrases: dict[str, list[str]] = {}
-        """The same of synonyms that are more than one term."""
-        self.weights: list[dict[str, float]] = []
-        """Of each feature: word -> what it counts for."""
+        self._forms: dict[str, dict[str, None]] = {}  # form -> the words that it stands for
+        self._phrases: dict[str, list[str]] = {}  # the same of synonyms of several terms
+        weights: list[dict[str, float]] = []
         words: dict[str, str] = {}  # term -> the word of which it is a form
         for feature in features:
             folded = fold(feature.text)
@@ -93,12 +89,19 @@ class Charter:
                 word = words.setdefault(term, term)
                 for form in forms(term) if word == term else ():
                     words.setdefault(form, word)
-                    self.forms.setdefault(form, {})[word] = None
+                    self._forms.setdefault(form, {})[word] = None
                 own[word] = rareness(word)
-                self.forms.setdefault(term, {})[word] = None
-            self.weights.append(own)
+                self._forms.setdefault(term, {})[word] = None
+            weights.append(own)
             self._add_synonyms(folded, own, words, synonyms)
-        self._totals = [sum(weights.values()) or 1.0 for weights in self.weights]
+        self.words = Words(self._forms)
+        self.weights = np.zeros((len(features), len(self.words.columns)))
+        """What each word, in the columns of `words`, counts for in each feature."""
+        for row, own in zip(self.weights, weights, strict=True):
+            for word, weight in own.items():
+                row[self.words.columns[word]] = weight
+        totals = self.weights.sum(axis=1)
+        self._totals = np.where(totals > 0, totals, 1.0)
 
     def _add_synonyms(
         self,
@@ -113,47 +116,60 @@ class Charter:
             for other in others:
                 if len(self._terms(other)) > 1:
                     self._phrases.setdefault(other, []).extend(meant)
-                self.forms.setdefault(other, {}).update(dict.fromkeys(meant))
+                self._forms.setdefault(other, {}).update(dict.fromkeys(meant))
 
-    def passages(self, row: Mapping[str, Any]) -> list[ReadPassage]:
-        """Cut a record's texts into passages, each with the words that any feature has."""
-        return self.read(passages_of(row))
+    def passages(self, row: Mapping[str, Any]) -> Document:
+        """Give a record's texts as they are charted."""
+        return Document(row)
 
-    def read(self, passages: Iterable[Passage]) -> list[ReadPassage]:
-        """Find the words of the features in passages."""
-        found = []
-        for passage in passages:
-            folded = fold(passage.text)
-            words: set[str] = set()
-            for term in {term.text for term in self._segmenter.terms(folded)}:
-                words.update(self.forms.get(term, ()))
-            for phrase, meant in self._phrases.items():
-                if phrase in folded:
-                    words.update(meant)
-            found.append(ReadPassage(passage, frozenset(words)))
-        return found
+    def chart(self, document: Document) -> Chart:
+        """Chart one document.
 
-    def chart(self, read: Sequence[ReadPassage]) -> Chart:
-        """Chart one document."""
+        Cutting texts into terms takes longest, and a passage that has a term holds its characters:
+        what those allow is looked at best first, until nothing can be better.
+        """
+        bounds = (self.words.table(document) > 0) @ self.weights.T
+        known: dict[int, Columns] = {}
         matches = []
-        for feature, weights, total in zip(self._features, self.weights, self._totals, strict=True):
-            scores = [sum(weights[w] for w in found.words if w in weights) for found in read]
-            best = max(range(len(scores)), key=scores.__getitem__, default=-1)
-            if best < 0 or not scores[best]:
+        for number, feature in enumerate(self._features):
+            weights, best, place = self.weights[number], 0.0, -1
+            for at in np.argsort(-bounds[:, number], kind="stable").tolist():
+                if not bounds[at, number] or bounds[at, number] < best - _ROUNDED:
+                    break
+                if at not in known:
+                    known[at] = self._words_of(document.passages[at])
+                score = float(weights[known[at]].sum())
+                if score > best + _ROUNDED or (score > best - _ROUNDED and at < place):
+                    best, place = score, at
+            if place < 0:
                 matches.append(Match(feature.label, 0.0, "", "", "", ()))
                 continue
-            coverage = min(scores[best] / total, 1.0)  # a sum in another order may be a hair more
-            matches.append(self._match(feature.label, coverage, read[best].passage, weights))
+            coverage = min(best / float(self._totals[number]), 1.0)
+            matches.append(self._match(number, coverage, document.passages[place]))
         return Chart(tuple(matches))
 
-    def _match(
-        self, label: str, coverage: float, passage: Passage, weights: Mapping[str, float]
-    ) -> Match:
-        forms = [form for form, words in self.forms.items() if not weights.keys().isdisjoint(words)]
-        needles = [Needle(form, (passage.field,), is_letters(form)) for form in forms]
+    def _words_of(self, passage: Passage) -> Columns:
+        """Give the columns of the words that a passage has."""
+        folded = fold(passage.text)
+        words: set[str] = set()
+        for term in {term.text for term in self._segmenter.terms(folded)}:
+            words.update(self._forms.get(term, ()))
+        for phrase, meant in self._phrases.items():
+            if phrase in folded:
+                words.update(meant)
+        return np.array(sorted(self.words.columns[word] for word in words), np.int64)
+
+    def _match(self, number: int, coverage: float, passage: Passage) -> Match:
+        own = {word for word, at in self.words.columns.items() if self.weights[number, at]}
+        needles = [
+            Needle(form, (passage.field,), is_letters(form))
+            for form, words in self._forms.items()
+            if not own.isdisjoint(words)
+        ]
         text, spans = passage.text, find_spans(passage.text, needles)
         begin, end = densest(len(text), spans, _MOST_CHARS)
         inside = tuple((b - begin, e - begin) for b, e in spans if b >= begin and e <= end)
+        label = self._features[number].label
         return Match(label, coverage, passage.field, passage.place, text[begin:end], inside)
 
     def _terms(self, folded: str) -> list[str]:

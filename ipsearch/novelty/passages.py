@@ -40,7 +40,7 @@ class Document:
 
     def __init__(self, row: Mapping[str, Any]) -> None:
         """`row` may lack columns of texts; their passages have places as it labels or counts."""
-        self.passages = passages_of(row)
+        self.passages = list(islice(_passages(row), _MOST_PASSAGES))
         texts = [passage.text for passage in self.passages]
         if any(mark in text for text in texts for mark in RESERVED):
             texts = [text.translate(_NO_RESERVED) for text in texts]
@@ -54,11 +54,6 @@ class Document:
         """How many folded characters each passage has."""
         begins = np.concatenate(([0], self.ends[:-1] + 1))
         return (self.ends - begins)[: len(self.passages)]
-
-
-def passages_of(row: Mapping[str, Any]) -> list[Passage]:
-    """Give the passages of a record: titles, abstracts, claims, paragraphs of the description."""
-    return list(islice(_passages(row), _MOST_PASSAGES))
 
 
 def _passages(row: Mapping[str, Any]) -> Iterator[Passage]:

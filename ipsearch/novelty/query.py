@@ -6,7 +6,6 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-import numpy as np
 import tantivy
 
 from ipsearch.analysis import Segmenter, fold
@@ -14,7 +13,7 @@ from ipsearch.errors import QueryError
 from ipsearch.index import any_of, engine_schema
 from ipsearch.novelty import lists
 from ipsearch.novelty.evidence import Charter
-from ipsearch.novelty.passages import Document, Words
+from ipsearch.novelty.passages import Document
 from ipsearch.novelty.request import Request
 from ipsearch.novelty.second_stage import passage_scores
 from ipsearch.novelty.subject import Subject, joined
@@ -84,12 +83,7 @@ class SubjectQuery:
 
     def passage_scores(self, charter: Charter, documents: Sequence[Document]) -> list[float]:
         """Score documents by their passages, by the words of the same features."""
-        words = Words(charter.forms)
-        weights = np.zeros((len(charter.weights), len(words.columns)))
-        for row, of_feature in zip(weights, charter.weights, strict=True):
-            for word, rare in of_feature.items():
-                row[words.columns[word]] = rare ** (1 + self._power)
-        return passage_scores(words, weights, documents)
+        return passage_scores(charter.words, charter.weights ** (1 + self._power), documents)
 
     def _count(self, query: tantivy.Query) -> int:
         return count(self._state, [query] * len(self._state.shards))

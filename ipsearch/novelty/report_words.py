@@ -93,6 +93,10 @@ WORDS: dict[str, dict[Language, str]] = {
         "en": "No effective date is known: nothing is left out for having been published late,"
         " and no conflicting applications can be listed.",
     },
+    "warning.long": {
+        "zh": "文字很长：只计前 {characters} 个字符中的词。",
+        "en": "The text is long: the words of its first {characters} characters count.",
+    },
     "warning.undated": {
         "zh": "{records} 件记录没有公开日，不在任何一个清单中。",
         "en": "{records} records have no publication date: they are in neither list.",

@@ -28,6 +28,7 @@ from ipsearch.novelty.results import (
     make_hit,
 )
 from ipsearch.novelty.subject import Subject
+from ipsearch.novelty.weighing import MOST_CHARS
 from ipsearch.search.collapse import Key, group_key
 from ipsearch.search.execute import Filters, Place, count, fan_out, rows_at
 
@@ -92,6 +93,10 @@ class _Run:
 
     def prior_art(self) -> list[_Candidate]:
         day = self._subject.effective_date
+        if len(self._subject.text) > MOST_CHARS:
+            self.warnings.append(
+                f"the text is long: words of its first {MOST_CHARS} characters count"
+            )
         if day is None:
             self.warnings.append(
                 "no effective date is known: nothing is left out for having been published late"
@@ -244,8 +249,8 @@ class _Run:
         """Make hits, the first of them with their charts."""
         charts: list[Chart] = []
         if self._charter is not None:
-            for document in self._documents(found[: self._request.evidence]):
-                charts.append(self._charter.chart(self._charter.read(document.passages)))
+            shown = self._documents(found[: self._request.evidence])
+            charts = [self._charter.chart(document) for document in shown]
         rows = rows_at(self._state, [candidate.place for candidate in found], COLUMNS)
         return [
             make_hit(rank, candidate.score, row, which, is_named=candidate.is_named, chart=chart)

@@ -11,7 +11,7 @@ from ipsearch.analysis import VALUE_END, WITHIN, Segmenter, fold
 from ipsearch.analysis.folding import HAN, classes_of, to_codes
 from ipsearch.search.wording import is_content
 
-_MOST_CHARS = 200_000
+MOST_CHARS = 200_000
 """Of a text: what comes after them repeats what came before, and counting takes its time."""
 LONG = 40
 """Distinct words from which on a text is long: it has the words that nearly all texts have."""
@@ -28,7 +28,7 @@ class Weighed:
 
 def count_terms(text: str, segmenter: Segmenter) -> Counter[str]:
     """Count the words of a text; signs are none."""
-    counts = Counter(term.text for term in segmenter.terms(fold(text[:_MOST_CHARS])))
+    counts = Counter(term.text for term in segmenter.terms(fold(text[:MOST_CHARS])))
     return Counter({term: count for term, count in counts.items() if is_content(term)})
 
 

@@ -237,7 +237,9 @@ def test_numbers_that_are_not_there_are_named(corpus: ipsearch.Corpus) -> None:
 def test_a_very_long_text_is_searched_with(corpus: ipsearch.Corpus) -> None:
     """Five megabytes of description end in an honest result, the nearest first."""
     text = "石墨烯导电剂，将石墨与溶剂混合，超声剥离。" * 80_000
-    assert corpus.novelty(text)[0].family_id == "F1"
+    results = corpus.novelty(text)
+    assert results[0].family_id == "F1"
+    assert any("first 200000 characters" in said for said in results.warnings)
 
 
 # international applications

@@ -59,11 +59,17 @@ SYSTEMS = (
     System(OURS, {}),
     System("rareness counts once", {"rareness": 0.0}),
     System("scripts as one", {"by_script": False}),
+    System("stop list: a third of records", {"commonest": 1 / 3}),
+    System("stop list: a tenth of records", {"commonest": 0.1}),
     System("title as text", {"title": 1.0}),
+    System("titles found twice", {"fields": {"ti": 2.0, "ab": 1.0, "cl": 1.0, "de": 1.0}}),
     System("no words within words", {"parts": 0.0}),
     System("no other forms", {"other_forms": 0.0}),
     System("no classes", {"ipc_boost": 0.0}),
+    System("classes half", {"ipc_boost": 0.5}),
+    System("classes twice", {"ipc_boost": 2.0}),
     System("no second stage", {"second_stage": 0}),
+    System("passages half", {"passages": 0.5}),
     System("40 terms", {"most_terms": 40}),
     System("160 terms", {"most_terms": 160}),
 )
@@ -181,12 +187,14 @@ class Searcher:
             signs = {
                 "ipc_boost": subject.classes,
                 "second_stage": subject.features,
+                "passages": subject.features,
                 "title": "ti" in subject.texts,
+                "fields": "ti" in subject.texts,
                 "by_script": max(han, len(terms) - han) >= LONG,
                 "other_forms": len(terms) > han,
                 "parts": han,
             }
-            movable |= {key for key, sign in signs.items() if sign} | {"rareness"}
+            movable |= {key for key, sign in signs.items() if sign} | {"rareness", "commonest"}
 
         def differs(system: System) -> bool:
             changes = dict(system.changes or {})

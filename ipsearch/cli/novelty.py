@@ -87,7 +87,12 @@ def _report_path(ctx: click.Context, param: click.Parameter, value: Path | None)
     callback=_report_path,
     help="Write a search report 检索报告 as well: .md, .html or .docx.",
 )
-@click.option("--ipc-boost", metavar="W", type=float, help="What agreement in IPC or CPC counts.")
+@click.option(
+    "--ipc-boost",
+    metavar="W",
+    type=click.FloatRange(min=0),
+    help="What agreement in IPC or CPC counts; 0 is off.",
+)
 @click.option("--ipc-filter", metavar="CLASS", multiple=True, help="Only what is in this class.")
 @click.option("--like", metavar="N", multiple=True, help="A document like what is sought.")
 @click.option("--unlike", metavar="N", multiple=True, help="A document unlike it.")

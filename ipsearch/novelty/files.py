@@ -31,7 +31,10 @@ def read_file(path: Path) -> str | dict[str, Any]:
     if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         return _first_patent(path)
     raw = path.read_bytes()
-    return raw.decode(detect_encoding(raw), "replace")
+    encoding = detect_encoding(raw)
+    if head.startswith(b"%PDF-") or (b"\0" in raw and encoding != "utf-16"):
+        raise QueryError(f"{path}: neither a text, nor a Word document, nor an office's XML")
+    return raw.decode(encoding, "replace")
 
 
 def _word_text(path: Path) -> str:
@@ -68,5 +71,5 @@ def _first_patent(path: Path) -> dict[str, Any]:
                             return dict(outcome.row)
                         reason = getattr(outcome, "reason", reason)
             except SourceError as error:
-                reason = str(error)
+                reason = str(error).removeprefix(f"{path}: ")
     raise QueryError(f"{path}: {reason}")

@@ -26,6 +26,7 @@ from ipsearch.novelty.weighing import (
     parts_of,
     weigh,
     with_feedback,
+    without_commonest,
 )
 from ipsearch.search.execute import count
 from ipsearch.search.wording import is_content
@@ -64,6 +65,8 @@ class SubjectQuery:
             settings.like_weight,
             settings.unlike_weight,
         )
+        if settings.commonest < 1:
+            adjusted = without_commonest(adjusted, self._rareness, settings.commonest)
         words = weigh(adjusted, self._rareness, power=self._power, most=settings.most_terms)
         self.terms: list[str] = []
         """What is searched with, the most telling first, a user's synonyms last."""

@@ -37,7 +37,7 @@ from ipsearch.novelty.settings import Settings
 
 _WARNINGS = (
     ("warning.no_date", re.compile(r"no effective date is known: ")),
-    ("warning.long", re.compile(r"the text is long: .* first (?P<characters>\d+) ")),
+    ("warning.long", re.compile(r"the text is long: its first (?P<characters>\d+) ")),
     ("warning.undated", re.compile(r"(?P<records>\d+) records have no publication date: ")),
     ("warning.unfiled", re.compile(r"(?P<records>\d+) records have no filing date: ")),
     (

@@ -61,6 +61,10 @@ WORDS: dict[str, dict[Language, str]] = {
     "setting.most_terms": {"zh": "检索用词数上限", "en": "Most words"},
     "setting.rareness": {"zh": "稀有程度的幂", "en": "Power of rareness"},
     "setting.by_script": {"zh": "稀有程度按文字分别计", "en": "Rareness by script"},
+    "setting.commonest": {
+        "zh": "停用词：超过此比例的记录都有的词",
+        "en": "Stop words: those of more than this share of the records",
+    },
     "setting.title": {"zh": "标题用词的倍数", "en": "Times that words of the title count"},
     "setting.parts": {"zh": "词中之词的权重", "en": "Weight of words within words"},
     "setting.other_forms": {"zh": "英文其他词形的权重", "en": "Weight of other forms of a word"},
@@ -94,8 +98,8 @@ WORDS: dict[str, dict[Language, str]] = {
         " and no conflicting applications can be listed.",
     },
     "warning.long": {
-        "zh": "文字很长：只计前 {characters} 个字符中的词。",
-        "en": "The text is long: the words of its first {characters} characters count.",
+        "zh": "文字很长：只计前 {characters} 个字符。",
+        "en": "The text is long: its first {characters} characters count.",
     },
     "warning.undated": {
         "zh": "{records} 件记录没有公开日，不在任何一个清单中。",

@@ -94,9 +94,7 @@ class _Run:
     def prior_art(self) -> list[_Candidate]:
         day = self._subject.effective_date
         if len(self._subject.text) > MOST_CHARS:
-            self.warnings.append(
-                f"the text is long: words of its first {MOST_CHARS} characters count"
-            )
+            self.warnings.append(f"the text is long: its first {MOST_CHARS} characters count")
         if day is None:
             self.warnings.append(
                 "no effective date is known: nothing is left out for having been published late"

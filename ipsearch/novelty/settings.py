@@ -21,6 +21,9 @@ class Settings:
     short text's words count by half the power."""
     by_script: bool = True
     """Whether a word is rare among the records of its script, or among all."""
+    commonest: float = 1.0
+    """Share of the records of its script beyond which a word is not searched with; 1 is off: that
+    such a word counts little, by its rareness, is as good."""
     title: float = 2.0
     """How many times a word of the subject's own title counts as said."""
     parts: float = 0.5

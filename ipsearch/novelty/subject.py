@@ -17,6 +17,7 @@ from ipsearch.novelty.claims import (
     with_parents,
 )
 from ipsearch.novelty.named import named_documents
+from ipsearch.novelty.weighing import MOST_CHARS
 from ipsearch.search.record_texts import TEXTS
 
 DateSource = Literal["given", "priority", "filing", "none"]
@@ -70,7 +71,7 @@ def from_text(text: str, *, claim: int | None = None, before: date | None = None
         raise QueryError("the text holds half a character: it was not decoded rightly")
     if not any(map(str.isalnum, text)):
         raise QueryError("the text is empty" if not text.strip() else "the text holds no word")
-    claims = tuple(parse_claims([text]))
+    claims = tuple(parse_claims([text[:MOST_CHARS]]))
     return Subject(
         texts={"cl": text},
         claims=claims,

@@ -91,6 +91,11 @@ class Rareness:
         """Say how many of these have it."""
         return min(self._frequency(term), self.records(term))
 
+    def share(self, term: str) -> float:
+        """Say which share of these has it: 0 to 1."""
+        records = self.records(term)
+        return self.having(term) / records if records else 0.0
+
     def __call__(self, term: str) -> float:
         """Give ln(1 + N / n) of a word that n of N records have; 0 if none has it."""
         having = self.having(term)
@@ -100,6 +105,14 @@ class Rareness:
 def is_han(term: str) -> bool:
     """Say whether a term is written in Han characters."""
     return bool(classes_of(to_codes(term[0]))[0] == HAN)
+
+
+def without_commonest(
+    said: Mapping[str, float], rare: Rareness, commonest: float
+) -> dict[str, float]:
+    """Leave out words that a greater share of the records has, unless no record has another."""
+    kept = {t: value for t, value in said.items() if rare.share(t) <= commonest}
+    return kept if any(map(rare.having, kept)) else dict(said)
 
 
 def weigh(

@@ -25,6 +25,7 @@ ABSTRACTS = (
     "一种折叠式自行车，车架中部设有铰链，收起后可放入行李箱。",
 )
 TITLES = ("石墨烯电极的制备", "巡检草原的无人机", "可以收起的自行车")
+STOPPED = ("stop list: a third of records", "stop list: a tenth of records")
 
 
 @pytest.fixture
@@ -161,7 +162,7 @@ def test_relevant_is_what_was_cited_and_published_before(tmp_path: Path) -> None
         assert searcher.by_family(judged.qrels) == {"US20190000009A1": frozenset({"one"})}
         systems = searcher.differing(effectiveness.SYSTEMS, judged.queries)
         # no classes, no claims, few words
-        names = ["plain", "ours", "rareness counts once", "no other forms"]
+        names = ["plain", "ours", "rareness counts once", *STOPPED, "no other forms"]
         assert [system.name for system in systems] == names
         for system in systems:
             found, failed = searcher.run(system, judged.queries)
@@ -188,8 +189,9 @@ def test_levers_that_move_nothing_are_left_out(tmp_path: Path) -> None:
         queries = of_corpus(tmp_path / "corpus", 5, 1).queries
         searcher = effectiveness.Searcher(corpus)
         systems = searcher.differing(effectiveness.SYSTEMS, queries)
-        names = ["plain", "ours", "rareness counts once", "scripts as one", "no other forms"]
-        names += ["no classes", "no second stage", "40 terms"]
+        names = ["plain", "ours", "rareness counts once", "scripts as one", *STOPPED]
+        names += ["no other forms", "no classes", "classes half", "classes twice"]
+        names += ["no second stage", "passages half", "40 terms"]
         assert [system.name for system in systems] == names
         for system in systems:
             assert searcher.run(system, queries)[0] == {citing: ["one"]}

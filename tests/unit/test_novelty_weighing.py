@@ -17,6 +17,7 @@ from ipsearch.novelty.weighing import (
     parts_of,
     weigh,
     with_feedback,
+    without_commonest,
 )
 
 HAN_WORDS = [f"词{chr(0x4E00 + n)}" for n in range(LONG)]
@@ -33,6 +34,18 @@ def test_words_are_rare_among_the_records_of_their_script() -> None:
     assert rareness("pvc") == pytest.approx(math.log(101))
     as_one = Rareness(having, having.__getitem__, 1_000, by_script=False)
     assert as_one(HAN_WORDS[1]) == pytest.approx(math.log(1 + 1_000 / 90))
+
+
+def test_the_stop_list_is_of_words_that_many_records_have() -> None:
+    """Words of more than a share of the records are left out; where no record
+    has another, none is."""
+    having = {"一种": 900, "电池": 100, "正极": 5, "无": 0}
+    rareness = Rareness(having, having.__getitem__, 1_000)
+    said = dict.fromkeys(having, 2.0)
+    assert without_commonest(said, rareness, 0.5) == {"电池": 2.0, "正极": 2.0, "无": 2.0}
+    assert without_commonest(said, rareness, 0.1) == {"电池": 2.0, "正极": 2.0, "无": 2.0}
+    assert without_commonest(said, rareness, 0.09) == {"正极": 2.0, "无": 2.0}
+    assert without_commonest({"一种": 2.0, "无": 1.0}, rareness, 0.5) == {"一种": 2.0, "无": 1.0}
 
 
 def test_a_short_text_does_not_say_how_many_records_there_are() -> None:

@@ -123,7 +123,7 @@ def clearance(
 
 def _reasons(row: Mapping[str, Any]) -> str:
     """Give a line for each reason: the aspect, how near, the rule and what it saw."""
-    return "\n   ".join(
+    return "\n".join(
         f"{message('aspect.' + reason['aspect'])} {reason['score']:.2f}  "
         f"{terminal.clean(reason['rule'])}: {terminal.clean(reason['detail'])}"
         for reason in row["reasons"]

@@ -168,7 +168,7 @@ def _below(row: Mapping[str, Any]) -> str:
         for aspect, score, rule, detail in lead.reasons:
             told = terminal.clean(f"{rule}: {detail}")
             lines.append(f"{message(f'aspect.{aspect}')} {score:.2f}  {told}")
-    return "\n   ".join(lines)
+    return "\n".join(lines)
 
 
 def _features(lead: Any) -> list[str]:

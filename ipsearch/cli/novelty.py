@@ -198,8 +198,11 @@ def _subject(
 
 def _write(results: NoveltyResults, output: Format) -> None:
     write_rows(results.to_dicts(), _COLUMNS, output, below=_chart)
+    from ipsearch.novelty.report_words import words
+    from ipsearch.novelty.said import say_warning
+
     for warning in results.warnings:
-        terminal.note("warning", reason=warning)
+        terminal.note("warning", reason=say_warning(warning, words(language())))
     for pair in results.pairs:
         terminal.note("pair", one=pair.ids[0], other=pair.ids[1], coverage=pair.coverage)
     terminal.note(
@@ -221,14 +224,18 @@ def _report(
 
 def _chart(row: Mapping[str, Any]) -> str:
     """Give a line for each feature of the claim: how far, where, and the passage."""
-    lines = []
+    from ipsearch.novelty.report_words import words
+    from ipsearch.novelty.said import say_place
+
+    lines, say = [], words(language())
     for match in row["features"]:
         if not match["coverage"]:
             lines.append(f"{match['label']}  0 %  {message('not_shown')}")
             continue
         passage = terminal.clean(match["text"][:_SHOWN_PASSAGE])
-        lines.append(f"{match['label']}  {match['coverage']:.0%}  {match['place']}: {passage}")
-    return "\n   ".join(lines)
+        place = say("charts.at", place=say_place(match["field"], match["place"], say))
+        lines.append(f"{match['label']}  {match['coverage']:.0%}  {place} {passage}")
+    return "\n".join(lines)
 
 
 def _run_batch(opened: Corpus, path: str, tag: str, options: Mapping[str, Any]) -> None:

@@ -8,6 +8,7 @@ import json
 import re
 import shutil
 import sys
+import textwrap
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -60,7 +61,7 @@ def write_rows(
     """Write `rows` to standard output.
 
     A table is as wide as its longest values, each at most its column's `most`; `below` gives a
-    further line under a row, harmless already, "" for none.
+    further lines under a row, harmless already, "" for none.
     """
     if output == "jsonl":
         for row in rows:
@@ -155,7 +156,7 @@ def _write_table(
     for row, line in zip(rows, cells, strict=True):
         click.echo(_line(line, widths, numeric))
         if below is not None and (text := below(row)):
-            click.echo(" " * (widths[0] + 2) + text)
+            click.echo(textwrap.indent(text, " " * (widths[0] + 2)))
 
 
 def _cell(row: Row, column: Column) -> str:

@@ -147,7 +147,7 @@ def _translated(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _reasons(row: Mapping[str, Any]) -> str:
     """Give a line for each reason: aspect, score, rule, detail."""
-    return "\n   ".join(_reason_lines(row))
+    return "\n".join(_reason_lines(row))
 
 
 def _reason_lines(row: Mapping[str, Any]) -> Iterator[str]:

@@ -33,22 +33,9 @@ from ipsearch.novelty.report_parts import (
 )
 from ipsearch.novelty.report_words import WORDS, words
 from ipsearch.novelty.results import NoveltyResults
+from ipsearch.novelty.said import say_warning
 from ipsearch.novelty.settings import Settings
 
-_WARNINGS = (
-    ("warning.no_date", re.compile(r"no effective date is known: ")),
-    ("warning.long", re.compile(r"the text is long: its first (?P<characters>\d+) ")),
-    ("warning.undated", re.compile(r"(?P<records>\d+) records have no publication date: ")),
-    ("warning.unfiled", re.compile(r"(?P<records>\d+) records have no filing date: ")),
-    (
-        "warning.not_entered",
-        re.compile(
-            r"(?P<records>\d+) international applications are not listed: nothing here says that"
-            r" they entered at (?P<office>[A-Z]{2}): (?P<numbers>.*)"
-        ),
-    ),
-    ("warning.no_office", re.compile(r"the subject's office is not known: ")),
-)
 _TITLE_CHARS = 200
 _TELLING_WORDS = 12  # of one feature
 
@@ -200,13 +187,5 @@ def _coverage(results: NoveltyResults, facts: CorpusFacts, say: Say) -> Iterator
     }
     yield Fields(tuple((say(f"coverage.{key}"), lines(value)) for key, value in told.items()))
     for warning in results.warnings:
-        yield Paragraph(text(_warning(warning, say)))
+        yield Paragraph(text(say_warning(warning, say)))
     yield Paragraph(text(say("coverage.only")))
-
-
-def _warning(warning: str, say: Say) -> str:
-    """Say a warning of the search in the report's language; one that is not known, as it is."""
-    for key, pattern in _WARNINGS:
-        if match := pattern.match(warning):
-            return say(key, **match.groupdict())
-    return warning

@@ -25,6 +25,7 @@ from ipsearch.novelty.report_parts import (
     text,
 )
 from ipsearch.novelty.results import NoveltyHit, NoveltyResults
+from ipsearch.novelty.said import say_place
 
 _PASSAGE_CHARS = 300
 
@@ -99,18 +100,10 @@ def _chart_row(match: Match, features: Mapping[str, str], say: Say) -> tuple[Cel
     if not match.coverage:
         return lines(match.label), feature, lines(say("charts.not_found")), lines(_percent(0))
     passage = (
-        text(say("charts.at", place=_place(match, say))),
+        text(say("charts.at", place=say_place(match.field, match.place, say))),
         marked(match.text, match.spans, _PASSAGE_CHARS),
     )
     return lines(match.label), feature, passage, lines(_percent(match.coverage))
-
-
-def _place(match: Match, say: Say) -> str:
-    """Say in the report's language where a passage stands."""
-    if match.field in ("ti", "ab"):
-        return say("place.title" if match.field == "ti" else "place.abstract")
-    key = "place.claim" if match.field == "cl" else "place.paragraph"
-    return say(key, number=match.place.removeprefix("claim "))
 
 
 def pairs(results: NoveltyResults, say: Say) -> Iterator[Block]:

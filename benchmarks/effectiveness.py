@@ -70,6 +70,8 @@ SYSTEMS = (
     System("classes twice", {"ipc_boost": 2.0}),
     System("no second stage", {"second_stage": 0}),
     System("passages half", {"passages": 0.5}),
+    System("marks do not count", {"like_weight": 0.0}),
+    System("marks count twice", {"like_weight": 1.0}),
     System("40 terms", {"most_terms": 40}),
     System("160 terms", {"most_terms": 160}),
 )
@@ -180,7 +182,8 @@ class Searcher:
         from ipsearch.novelty.weighing import LONG, count_terms, is_han
 
         movable, longest, most = set(), 0, Settings().most_terms
-        for subject in map(self._subject, queries):
+        for query in queries:
+            subject = self._subject(query)
             terms = count_terms(subject.text, self._segmenter)
             han = sum(map(is_han, terms))
             longest = max(longest, len(terms))
@@ -190,6 +193,7 @@ class Searcher:
                 "passages": subject.features,
                 "title": "ti" in subject.texts,
                 "fields": "ti" in subject.texts,
+                "like_weight": query.like,
                 "by_script": max(han, len(terms) - han) >= LONG,
                 "other_forms": len(terms) > han,
                 "parts": han,
@@ -213,7 +217,8 @@ class Searcher:
                 ids = self._plain(query) if system.changes is None else self._ours(query, system)
             except QueryError:
                 ids, failed = [], failed + 1
-            found[query.id] = self._families_of(ids)[:LIMIT]
+            marked = self._families_of([query.like] if query.like else [])
+            found[query.id] = [f for f in self._families_of(ids) if f not in marked][:LIMIT]
         return found, failed
 
     def _ours(self, query: Query, system: System) -> list[str]:
@@ -224,6 +229,7 @@ class Searcher:
             number=query.number,
             before=query.before,
             limit=LIMIT,
+            like=[query.like] if query.like else [],
             settings=Settings(**(system.changes or {})),
         )
         self._families |= {hit.id: hit.family_id for hit in hits if hit.family_id}

@@ -26,7 +26,9 @@ from benchmarks.latency import folder_hash
 
 CITATIONS, COUPLED = "google_citations", "google_coupled"
 APPLICANTS, GROUPS, MIXED = "cn_applicants", "cn_groups", "mixed_groups"
-RELATED = (CITATIONS, COUPLED, APPLICANTS, GROUPS, MIXED)
+MARKED = {"google_marked": COUPLED, "groups_marked": GROUPS}
+"""Sets in which one of what is relevant is marked as like -> the set whose others are searched."""
+RELATED = (CITATIONS, COUPLED, APPLICANTS, GROUPS, MIXED, *MARKED)
 _CHUNK = 200  # citing records looked into at once
 _MOST_SHARED = 4
 """Citations that two records have in common: with more they are mostly one family's, whose texts
@@ -52,17 +54,17 @@ _CITING = (
 
 def load_related(name: str, data: Path, folder: Path, count: int, seed: int) -> JudgedSet:
     """Make one of the sets of `RELATED`; raise `FileNotFoundError` if its data are not there."""
-    if name in (APPLICANTS, GROUPS, MIXED):
+    if MARKED.get(name, name) in (APPLICANTS, GROUPS, MIXED):
         return _chinese(name, data, folder, count, seed)
     file = data.joinpath(*_GOOGLE)
     corpus, digest = ingested(file, folder / "google")
     if name == CITATIONS:
         return by_citations(corpus, name, count, seed, file.name, digest, is_dated=False)
     cited = _cited(corpus)
-    return _of_records(name, corpus, file.name, digest, coupled(cited), count, seed)
+    return of_records(name, corpus, file.name, digest, coupled(cited), count, seed)
 
 
-def _of_records(
+def of_records(
     name: str,
     folder: Path,
     corpus: str,
@@ -71,10 +73,12 @@ def _of_records(
     count: int,
     seed: int,
 ) -> JudgedSet:
-    """Make a set whose queries are records of the corpus."""
-    ids = sample(sorted(qrels), count, seed)
-    queries = tuple(Query(id_, number=id_) for id_ in ids)
-    return JudgedSet(name, folder, corpus, digest, queries, {id_: qrels[id_] for id_ in ids})
+    """Make a set whose queries are records of the corpus; of `MARKED` those with 2 or more."""
+    marks = {id_: min(found) for id_, found in qrels.items() if name in MARKED and len(found) > 1}
+    ids = sample(sorted(marks if name in MARKED else qrels), count, seed)
+    queries = tuple(Query(id_, number=id_, like=marks.get(id_)) for id_ in ids)
+    relevant = {id_: qrels[id_] - {marks.get(id_)} for id_ in ids}
+    return JudgedSet(name, folder, corpus, digest, queries, relevant)
 
 
 def coupled(cited: Mapping[str, Iterable[str]]) -> dict[str, frozenset[str]]:
@@ -109,7 +113,8 @@ def _chinese(name: str, data: Path, folder: Path, count: int, seed: int) -> Judg
     rows = [row for row in _patents(file) if row.get("ipc") and row.get("abstracts")]
     if name == MIXED:
         rows = sample(rows, _FEW, seed)
-    corpus = {APPLICANTS: "cn_patents", GROUPS: "cn_unclassified", MIXED: "mixed"}[name]
+    base = MARKED.get(name, name)
+    corpus = {APPLICANTS: "cn_patents", GROUPS: "cn_unclassified", MIXED: "mixed"}[base]
     names = ["application_number", "titles", "abstracts", *(["ipc"] if name == APPLICANTS else [])]
     records = [{name: row[name] for name in names} for row in rows]
     if name == MIXED:
@@ -118,7 +123,7 @@ def _chinese(name: str, data: Path, folder: Path, count: int, seed: int) -> Judg
     write_records(records, written)
     place, digest = ingested(written, folder / corpus)
     qrels = of_one_applicant(rows) if name == APPLICANTS else of_one_group(rows)
-    return _of_records(name, place, corpus, digest, qrels, count, seed)
+    return of_records(name, place, corpus, digest, qrels, count, seed)
 
 
 def _patents(file: Path) -> Iterator[dict[str, Any]]:

@@ -32,6 +32,7 @@ class Query:
     text: str | None = None
     number: str | None = None
     before: date | None = None
+    like: str | None = None  # the id of a relevant record that is marked as such, and not found
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,13 @@ import pytest
 import ipsearch
 from benchmarks import effectiveness, effectiveness_sets, lines
 from benchmarks.__main__ import main
-from benchmarks.effectiveness_related import coupled, of_corpus, of_one_applicant, of_one_group
+from benchmarks.effectiveness_related import (
+    coupled,
+    of_corpus,
+    of_one_applicant,
+    of_one_group,
+    of_records,
+)
 from benchmarks.effectiveness_report import last_of_each_set
 from benchmarks.effectiveness_sets import NAMES, load
 from benchmarks.effectiveness_texts import TEXT_SETS, in_script, invented_number
@@ -195,6 +201,33 @@ def test_levers_that_move_nothing_are_left_out(tmp_path: Path) -> None:
         assert [system.name for system in systems] == names
         for system in systems:
             assert searcher.run(system, queries)[0] == {citing: ["one"]}
+
+
+def test_what_is_marked_is_neither_found_nor_relevant(tmp_path: Path) -> None:
+    """Of two relevant records the first is marked and the other is sought; one alone is no query;
+    without marks the same is sought, by the subject's words alone."""
+    records = [
+        _record(f"US201000000{n}A1", "2010-05-01", f"family {n}")
+        | {"abstracts": [{"language": "en", "text": f"a foldable bicycle {more}"}]}
+        for n, more in (("01", "of carbon"), ("02", "of carbon fibre"), ("03", "with bags"))
+    ]
+    subject = _record("US20190000009A1", "2019-03-01", "own")
+    file = tmp_path / "records.jsonl"
+    lines_ = (json.dumps(record) + "\n" for record in [*records, subject])
+    file.write_text("".join(lines_), encoding="utf-8")
+    first, second, third = (record["publication_number"] for record in records)
+    qrels = {"US20190000009A1": frozenset({first, second}), first: frozenset({third})}
+    judged = of_records("google_marked", tmp_path / "corpus", "", "", qrels, 9, 1)
+    assert [(query.id, query.like) for query in judged.queries] == [("US20190000009A1", first)]
+    assert judged.qrels == {"US20190000009A1": {second}}
+    with ipsearch.create(judged.folder, shards=1) as corpus:
+        corpus.ingest(file)
+        searcher = effectiveness.Searcher(corpus)
+        systems = searcher.differing(effectiveness.SYSTEMS, judged.queries)
+        assert "marks do not count" in [system.name for system in systems]
+        found = {system.name: searcher.run(system, judged.queries)[0] for system in systems}
+    assert found["ours"] == {"US20190000009A1": ["family 02", "family 03"]}
+    assert set(found["plain"]["US20190000009A1"]) == {"family 02", "family 03"}
 
 
 def test_without_ir_measures_it_says_so(

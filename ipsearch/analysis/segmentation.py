@@ -46,6 +46,7 @@ _BREAK = "\t"
 LONGEST_WORD = 40
 """Characters of the longest word of Han: jieba's dictionary has 16, a user's may have so many."""
 _NOTHING = ("\n", _BREAK)  # what stands among the items and is no unit
+_NO_TERMS = frozenset(("", FILL, *_NOTHING))
 _MARKS = frozenset((FILL, VALUE, *_NOTHING))
 _FIRST_RESERVED, _LAST_RESERVED = ord(folding.RESERVED[0]), ord(folding.RESERVED[-1])
 _FOR_RESERVED = np.array([ord(VALUE), ord("\n"), ord(_BREAK), ord(_BREAK)], np.uint16)
@@ -160,6 +161,13 @@ class Segmenter:
                 found.append(Term(item, position, units(item)))
             position += 1
         return found
+
+    def words(self, folded: str) -> set[str]:
+        """Give the distinct terms of one folded text: quicker than all of them in their places."""
+        if not folded:
+            return set()
+        items, _, _ = self._items(folding.short_codes(folded))
+        return set(items.split(" ")) - _NO_TERMS
 
     def seen(self) -> set[str]:
         """Give the distinct terms that `engine_texts` met since the last `forget`, single

@@ -32,6 +32,8 @@ class Span(NamedTuple):
     field: str
     low: int | None
     high: int | None
+    otherwise: str | None = None
+    """The field that counts where a record has no value in the first."""
 
     def holds(self, value: float | None) -> bool:
         """Say whether a record with this value is within."""
@@ -41,13 +43,18 @@ class Span(NamedTuple):
 
     def query(self, schema: tantivy.Schema) -> tantivy.Query:
         """Give the query for the records within."""
-        integer = tantivy.FieldType.Integer
-        return tantivy.Query.range_query(
-            schema, self.field, integer, self.low, self.high, True, True
-        )
+        integer, of = tantivy.FieldType.Integer, tantivy.Query.range_query
+        within = of(schema, self.field, integer, self.low, self.high, True, True)
+        if self.otherwise is None:
+            return within
+        other = of(schema, self.otherwise, integer, self.low, self.high, True, True)
+        without = (tantivy.Occur.MustNot, tantivy.Query.exists_query(self.field))
+        other = tantivy.Query.boolean_query([(tantivy.Occur.Must, other), without])
+        should = tantivy.Occur.Should
+        return tantivy.Query.boolean_query([(should, within), (should, other)])
 
 
-_OVERFETCHED = 4  # times what is wanted: enough where a span holds a third of the records
+_OVERFETCHED = 6  # times what is wanted, for each span: enough where it holds a fourth of them
 _MOST_OVERFETCHED = 20_000
 _MOST_TRIES = 10
 
@@ -131,7 +138,7 @@ class Shard:
         if limit < 1:
             return []
         if within:
-            more = min(_OVERFETCHED * limit, _MOST_OVERFETCHED)
+            more = min(_OVERFETCHED ** len(within) * limit, _MOST_OVERFETCHED)
             hits = self._hits(query, more, order_by, ascending)
             kept = [
                 hit
@@ -188,14 +195,19 @@ class Shard:
         places = [place for _, place in hits]
         are_in = [True] * len(places)
         for span in within:
-            values = self._searcher.fast_field_values(span.field, places) if places else []
+            values = self._values(span.field, places)
+            if span.otherwise is not None:
+                others = self._values(span.otherwise, places)
+                values = [o if v is None else v for v, o in zip(values, others, strict=True)]
             are_in = [a and span.holds(value) for a, value in zip(are_in, values, strict=True)]
         return are_in
 
-    def _found(self, hits: Sequence[Any]) -> list[Found]:
-        places = [place for _, place in hits]
+    def _values(self, field: str, places: list[Any]) -> list[Any]:
         with self._faults:
-            addresses = self._searcher.fast_field_values(ADDRESS, places) if places else []
+            return self._searcher.fast_field_values(field, places) if places else []
+
+    def _found(self, hits: Sequence[Any]) -> list[Found]:
+        addresses = self._values(ADDRESS, [place for _, place in hits])
         return [
             Found(float(score) if score is not None else 0.0, int(address or 0))
             for (score, _), address in zip(hits, addresses, strict=True)

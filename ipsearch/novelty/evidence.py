@@ -152,7 +152,7 @@ class Charter:
         """Give the columns of the words that a passage has."""
         folded = fold(passage.text)
         words: set[str] = set()
-        for term in {term.text for term in self._segmenter.terms(folded)}:
+        for term in self._segmenter.words(folded):
             words.update(self._forms.get(term, ()))
         for phrase, meant in self._phrases.items():
             if phrase in folded:

@@ -157,17 +157,9 @@ def in_conflict(day: date, office: str | None, more: Sequence[tantivy.Query] = (
     (`entry` says which). Where `office` is None, that of the subject is not known and none is left
     out.
     """
-    schema = engine_schema("patent")
-    before, point = as_point(day - timedelta(days=1)), as_point(day)
-    no_priority = [
-        (MUST, Span("ad", None, before).query(schema)),
-        (MUST_NOT, tantivy.Query.exists_query("prd")),
-    ]
-    filed = any_of(
-        [Span("prd", None, before).query(schema), tantivy.Query.boolean_query(no_priority)]
-    )
-    clauses = [filed, *more]
+    clauses = list(more)
     if office is not None:
         offices = dict.fromkeys((office, INTERNATIONAL))
         clauses.append(any_of([fact_query("patent", "office", each) for each in offices]))
-    return Filters(tuple(clauses), (Span("pd", point, None),))
+    filed = Span("prd", None, as_point(day - timedelta(days=1)), otherwise="ad")
+    return Filters(tuple(clauses), (Span("pd", as_point(day), None), filed))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import accumulate, islice
 from typing import Any
 
 import numpy as np
@@ -97,31 +97,39 @@ class Words:
 
     def table(self, document: Document) -> Table:
         """Count the words in each passage: a row a passage, a column a word."""
-        counts = np.zeros((len(document.passages), len(self.columns)))
-        found = list(self._found(document.folded))
-        if found and len(counts):
-            columns, places = np.array(found).T
-            rows = np.searchsorted(document.ends, places)
-            np.add.at(counts, (rows, columns), 1)
-        return counts
+        shape = len(document.passages), len(self.columns)
+        columns: list[int] = []
+        many: list[int] = []
+        places: list[int] = []
+        for column, at in self._found(document.folded):
+            columns.append(column)
+            many.append(len(at))
+            places += at
+        if not places or not shape[0]:
+            return np.zeros(shape)
+        rows = np.searchsorted(document.ends, places)
+        cells = np.bincount(
+            rows * shape[1] + np.repeat(columns, many), minlength=shape[0] * shape[1]
+        )
+        return cells.reshape(shape).astype(float)
 
     def standing_in(self, folded: str) -> set[str]:
         """Give the words that stand in a folded text."""
         found = {column for column, _ in self._found(folded)}
         return {word for word, column in self.columns.items() if column in found}
 
-    def _found(self, folded: str) -> Iterator[tuple[int, int]]:
-        """Give the column of each word that stands somewhere, and where."""
+    def _found(self, folded: str) -> Iterator[tuple[int, list[int]]]:
+        """Give the column of each word that stands somewhere, and where; once for each form."""
         for form, columns in self._others.items():
-            at = folded.find(form)
-            while at >= 0:
+            if form in folded:
+                lengths = map(len, folded.split(form)[:-1])
+                places = [at + n * len(form) for n, at in enumerate(accumulate(lengths))]
                 for column in columns:
-                    yield column, at
-                at = folded.find(form, at + len(form))
+                    yield column, places
         if self._runs:
             for match in _LETTERS.finditer(folded):
                 for column in self._runs.get(match[0], ()):
-                    yield column, match.start()
+                    yield column, [match.start()]
 
 
 def densest(length: int, spans: Sequence[tuple[int, int]], most: int) -> tuple[int, int]:

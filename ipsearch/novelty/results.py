@@ -118,7 +118,8 @@ def make_hit(
 
 COLUMNS = (
     *("id", "office", "family_id", "application_key", "publication_date", "filing_date"),
-    *("priority_date", "titles", "applicants.list.element.name", "owners.list.element.name", "ipc"),
+    *("priority_date", "titles.list.element.text", "applicants.list.element.name"),
+    *("owners.list.element.name", "ipc"),
 )
 """The columns of a record that a hit is made of."""
 TEXT_COLUMNS = (

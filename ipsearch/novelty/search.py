@@ -39,7 +39,6 @@ _CHARTED_PAIRS = 20
 """Documents of which pairs are made: the best."""
 _MEMBERS = 2
 """Records asked for, to one family wanted: most families have few publications."""
-_KEYS = ["id", "office", "family_id", "application_key"]
 _SHOWN_UNKNOWN = 5
 """Numbers in a warning."""
 
@@ -47,7 +46,7 @@ _SHOWN_UNKNOWN = 5
 @dataclass(slots=True)
 class _Candidate:
     place: Place
-    row: dict[str, Any]  # of `_KEYS`
+    row: dict[str, Any]  # of `COLUMNS`, and of `TEXT_COLUMNS` once it is read
     score: float
     is_named: bool = False
     document: Document | None = None
@@ -105,9 +104,10 @@ class _Run:
             )
         filters = lists.published_before(day, self._request.filters)
         again = self._request.settings.second_stage if self._charter is not None else 0
-        found = self._candidates(filters, max(self._request.limit, again))
+        columns = tuple(dict.fromkeys([*COLUMNS, *TEXT_COLUMNS])) if again else COLUMNS
+        found = self._candidates(filters, max(self._request.limit, again), columns)
         self._asked.append(("prior art", filters))
-        return self._ranked_again(self._with_named(found, filters), again)
+        return self._ranked_again(self._with_named(found, filters, columns), again)
 
     def conflicting(self) -> list[_Candidate]:
         subject = self._subject
@@ -128,7 +128,7 @@ class _Run:
             return self._of_office(office, places, rows, unknown)
 
         filters = lists.in_conflict(subject.effective_date, office, self._request.filters)
-        found = self._candidates(filters, self._request.limit, kept)
+        found = self._candidates(filters, self._request.limit, COLUMNS, kept)
         self._asked.append(("conflicting applications", filters))
         if unknown:
             shown = [*list(unknown)[:_SHOWN_UNKNOWN], *["..."] * (len(unknown) > _SHOWN_UNKNOWN)]
@@ -166,9 +166,10 @@ class _Run:
         )
 
     def _candidates(
-        self, filters: Filters, wanted: int, kept: Kept | None = None
+        self, filters: Filters, wanted: int, columns: Sequence[str], kept: Kept | None = None
     ) -> list[_Candidate]:
-        """Give the best record of each family, as many as are wanted."""
+        """Give the best record of each family, as many as are wanted; all columns are read at once:
+        to look for a record in its file takes longest."""
         asked = _MEMBERS * wanted
         known: dict[Place, dict[str, Any]] = {}
         while True:
@@ -178,7 +179,7 @@ class _Run:
             while at < len(places) and len(firsts) < wanted:  # mostly one record is one family
                 some = places[at : at + wanted - len(firsts)]
                 at += len(some)
-                for candidate in self._read([p for p in some if p not in known], kept):
+                for candidate in self._read([p for p in some if p not in known], columns, kept):
                     known[candidate.place] = candidate.row
                 for place in some:
                     if (row := known.get(place)) is not None:
@@ -188,8 +189,10 @@ class _Run:
                 return list(firsts.values())
             asked *= 4
 
-    def _read(self, places: Sequence[Place], kept: Kept | None = None) -> list[_Candidate]:
-        rows = rows_at(self._state, places, _KEYS)
+    def _read(
+        self, places: Sequence[Place], columns: Sequence[str], kept: Kept | None = None
+    ) -> list[_Candidate]:
+        rows = rows_at(self._state, places, columns)
         are_kept = kept(places, rows) if kept is not None else [True] * len(rows)
         return [
             _Candidate(place, row, place.score)
@@ -197,7 +200,9 @@ class _Run:
             if is_kept
         ]
 
-    def _with_named(self, found: list[_Candidate], filters: Filters) -> list[_Candidate]:
+    def _with_named(
+        self, found: list[_Candidate], filters: Filters, columns: Sequence[str]
+    ) -> list[_Candidate]:
         """Put forward the documents that the subject's own text names, as far as they count."""
         if not self._request.named:
             return found
@@ -206,7 +211,7 @@ class _Run:
         places = fan_out(self._state, [query] * len(self._state.shards), len(ids), filters)
         known = {candidate.row["id"]: candidate for candidate in found}
         order = {id_: at for at, id_ in enumerate(self._request.named)}
-        named = sorted(self._read(places), key=lambda candidate: order[candidate.row["id"]])
+        named = sorted(self._read(places, columns), key=lambda each: order[each.row["id"]])
         front = [known.get(candidate.row["id"], candidate) for candidate in named]
         best = found[0].score if found else 1.0
         for candidate in front:
@@ -234,14 +239,17 @@ class _Run:
     def _documents(self, some: Sequence[_Candidate]) -> list[Document]:
         """Read the texts of candidates, the descriptions of those that have one."""
         unread = [candidate for candidate in some if candidate.document is None]
-        rows = rows_at(self._state, [candidate.place for candidate in unread], TEXT_COLUMNS)
-        long = [at for at, row in enumerate(rows) if row["description"]]
-        places = [unread[at].place for at in long]
-        for at, row in zip(long, rows_at(self._state, places, DESCRIPTION), strict=True):
-            rows[at] |= row
-        for candidate, row in zip(unread, rows, strict=True):
-            candidate.document = Document(row)
+        self._add([each for each in unread if "claims" not in each.row], TEXT_COLUMNS)
+        self._add([each for each in unread if each.row["description"]], DESCRIPTION)
+        for candidate in unread:
+            candidate.document = Document(candidate.row)
         return [candidate.document or Document({}) for candidate in some]
+
+    def _add(self, some: Sequence[_Candidate], columns: Sequence[str]) -> None:
+        """Read further columns of candidates."""
+        rows = rows_at(self._state, [candidate.place for candidate in some], columns)
+        for candidate, row in zip(some, rows, strict=True):
+            candidate.row |= row
 
     def hits(self, found: Sequence[_Candidate], which: List) -> list[NoveltyHit]:
         """Make hits, the first of them with their charts."""
@@ -249,10 +257,7 @@ class _Run:
         if self._charter is not None:
             shown = self._documents(found[: self._request.evidence])
             charts = [self._charter.chart(document) for document in shown]
-        rows = rows_at(self._state, [candidate.place for candidate in found], COLUMNS)
         return [
-            make_hit(rank, candidate.score, row, which, is_named=candidate.is_named, chart=chart)
-            for rank, (candidate, row, chart) in enumerate(
-                zip_longest(found, rows, charts), start=1
-            )
+            make_hit(rank, each.score, each.row, which, is_named=each.is_named, chart=chart)
+            for rank, (each, chart) in enumerate(zip_longest(found, charts), start=1)
         ]

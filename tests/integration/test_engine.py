@@ -6,16 +6,18 @@ import random
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pytest
+import tantivy
 
 import ipsearch
 from ipsearch.analysis import Analyzer, fold
 from ipsearch.errors import QueryError
-from ipsearch.index import Shard, Vocabulary
+from ipsearch.index import Shard, Span, Vocabulary, engine_schema, shard
 from ipsearch.index.phrases import MOST_UNITS
 from ipsearch.index.writer import ShardWriter
 from ipsearch.records import Kind, to_batch
@@ -133,6 +135,37 @@ def test_threads_get_what_one_gets(tmp_path: Path) -> None:
     alone = list(map(answer, questions))
     with ThreadPoolExecutor(8) as threads:
         assert list(threads.map(answer, questions)) == alone
+
+
+def test_a_span_is_the_same_by_values_and_by_the_engine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether hits are looked at one by one or the engine is told of the spans, the same is found:
+    by the second field where the first has no value, and without either it is not within."""
+    chance = random.Random(3)
+
+    def day() -> date | None:
+        return chance.choice([None, *(date(2000 + n, 1, 1) for n in range(4))])
+
+    names = ("publication_date", "priority_date", "filing_date")
+    rows = [patent(n, "电池" * (1 + n % 7), **{name: day() for name in names}) for n in range(200)]
+    opened = Shard(0, build(tmp_path / "shard", rows))
+    everything = tantivy.Query.term_query(engine_schema("patent"), "ti", "电池")
+    spans = (Span("pd", 20010101, None), Span("prd", None, 20020101, otherwise="ad"))
+    wanted = {
+        n
+        for n, row in enumerate(rows)
+        if (published := row["publication_date"]) and published.year >= 2001
+        if (filed := row["priority_date"] or row["filing_date"]) and filed.year <= 2002
+    }
+    assert len(wanted) > 20
+    assert {hit.address for hit in opened.search(everything, 200, within=spans)} == wanted
+    by_value = opened.search(everything, 12, within=spans)
+    monkeypatch.setattr(shard, "_MOST_OVERFETCHED", 12)
+    by_engine = opened.search(everything, 12, within=spans)
+    assert [round(hit.score, 4) for hit in by_value] == [round(hit.score, 4) for hit in by_engine]
+    assert {hit.address for hit in by_value} <= wanted
+    assert {hit.address for hit in by_engine} <= wanted
 
 
 def test_marks_are_found_by_all_that_they_hold(tmp_path: Path) -> None:

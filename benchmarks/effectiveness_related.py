@@ -78,7 +78,8 @@ def of_records(
     ids = sample(sorted(marks if name in MARKED else qrels), count, seed)
     queries = tuple(Query(id_, number=id_, like=marks.get(id_)) for id_ in ids)
     relevant = {id_: qrels[id_] - {marks.get(id_)} for id_ in ids}
-    return JudgedSet(name, folder, corpus, digest, queries, relevant)
+    levers = ("like_weight",) if name in MARKED else None
+    return JudgedSet(name, folder, corpus, digest, queries, relevant, levers=levers)
 
 
 def coupled(cited: Mapping[str, Iterable[str]]) -> dict[str, frozenset[str]]:

@@ -49,6 +49,7 @@ def load_texts(
         tuple(Query(id_, text) for (id_, _, _), text in zip(asked, wanted, strict=True)),
         {id_: frozenset({invented_number(at)}) for id_, _, at in asked},
         variant_of=which.variant_of,
+        levers=None if which.variant_of is None else (),
     )
 
 

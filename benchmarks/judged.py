@@ -46,6 +46,7 @@ class JudgedSet:
     queries: tuple[Query, ...]
     qrels: Mapping[str, frozenset[str]] = field(repr=False)  # id of a query -> ids of records
     variant_of: str | None = None  # the set with the same queries in the other script
+    levers: tuple[str, ...] | None = None  # settings that are changed in turn; None: all
 
 
 def ingested(file: Path, folder: Path) -> tuple[Path, str]:

@@ -14,7 +14,14 @@ from ipsearch.novelty.request import Request
 from ipsearch.novelty.results import NoveltyResults
 from ipsearch.novelty.search import search
 from ipsearch.novelty.settings import Settings
-from ipsearch.novelty.subject import Subject, from_record, from_text, joined, texts_of
+from ipsearch.novelty.subject import (
+    COLUMNS,
+    Subject,
+    from_record,
+    from_text,
+    joined,
+    texts_of,
+)
 from ipsearch.novelty.synonyms import Synonyms
 from ipsearch.records import SCHEMAS
 from ipsearch.search.fields import find_field
@@ -85,13 +92,12 @@ def _records(state: KindState, numbers: Sequence[str]) -> list[dict[str, Any]]:
     Raises `QueryError`, naming it, for what is no number or is not there.
     """
     records = []
-    columns = [*SCHEMAS["patent"].names, "application_key"]
     for number in numbers:
         try:
             keys = lookup_keys(number)
         except IdentifierError as error:
             raise QueryError(str(error)) from None
-        rows = state.rows(places_of(state, "num", keys)[:100], columns)
+        rows = state.rows(places_of(state, "num", keys)[:100], COLUMNS)
         if not rows:
             raise QueryError(f"no patent in the corpus goes by {number!r}")
         records.append(max(rows, key=lambda row: (len(joined(texts_of(row))), row["id"])))

@@ -39,6 +39,7 @@ _CHARTED_PAIRS = 20
 """Documents of which pairs are made: the best."""
 _MEMBERS = 2
 """Records asked for, to one family wanted: most families have few publications."""
+_WITH_TEXTS = tuple(dict.fromkeys((*COLUMNS, *TEXT_COLUMNS)))
 _SHOWN_UNKNOWN = 5
 """Numbers in a warning."""
 
@@ -104,10 +105,9 @@ class _Run:
             )
         filters = lists.published_before(day, self._request.filters)
         again = self._request.settings.second_stage if self._charter is not None else 0
-        columns = tuple(dict.fromkeys([*COLUMNS, *TEXT_COLUMNS])) if again else COLUMNS
-        found = self._candidates(filters, max(self._request.limit, again), columns)
+        found = self._candidates(filters, max(self._request.limit, again), texts=again)
         self._asked.append(("prior art", filters))
-        return self._ranked_again(self._with_named(found, filters, columns), again)
+        return self._ranked_again(self._with_named(found, filters), again)
 
     def conflicting(self) -> list[_Candidate]:
         subject = self._subject
@@ -128,7 +128,7 @@ class _Run:
             return self._of_office(office, places, rows, unknown)
 
         filters = lists.in_conflict(subject.effective_date, office, self._request.filters)
-        found = self._candidates(filters, self._request.limit, COLUMNS, kept)
+        found = self._candidates(filters, self._request.limit, kept=kept)
         self._asked.append(("conflicting applications", filters))
         if unknown:
             shown = [*list(unknown)[:_SHOWN_UNKNOWN], *["..."] * (len(unknown) > _SHOWN_UNKNOWN)]
@@ -166,10 +166,12 @@ class _Run:
         )
 
     def _candidates(
-        self, filters: Filters, wanted: int, columns: Sequence[str], kept: Kept | None = None
+        self, filters: Filters, wanted: int, *, texts: int = 0, kept: Kept | None = None
     ) -> list[_Candidate]:
-        """Give the best record of each family, as many as are wanted; all columns are read at once:
-        to look for a record in its file takes longest."""
+        """Give the best record of each family, as many as are wanted; read the texts of the first.
+
+        All columns are read at once: to look for a record in its file takes longest.
+        """
         asked = _MEMBERS * wanted
         known: dict[Place, dict[str, Any]] = {}
         while True:
@@ -177,7 +179,9 @@ class _Run:
             firsts: dict[Key, _Candidate] = {}
             at = 0
             while at < len(places) and len(firsts) < wanted:  # mostly one record is one family
-                some = places[at : at + wanted - len(firsts)]
+                is_read = len(firsts) < texts
+                some = places[at : at + (texts if is_read else wanted) - len(firsts)]
+                columns = _WITH_TEXTS if is_read else COLUMNS
                 at += len(some)
                 for candidate in self._read([p for p in some if p not in known], columns, kept):
                     known[candidate.place] = candidate.row
@@ -200,9 +204,7 @@ class _Run:
             if is_kept
         ]
 
-    def _with_named(
-        self, found: list[_Candidate], filters: Filters, columns: Sequence[str]
-    ) -> list[_Candidate]:
+    def _with_named(self, found: list[_Candidate], filters: Filters) -> list[_Candidate]:
         """Put forward the documents that the subject's own text names, as far as they count."""
         if not self._request.named:
             return found
@@ -211,7 +213,7 @@ class _Run:
         places = fan_out(self._state, [query] * len(self._state.shards), len(ids), filters)
         known = {candidate.row["id"]: candidate for candidate in found}
         order = {id_: at for at, id_ in enumerate(self._request.named)}
-        named = sorted(self._read(places, columns), key=lambda each: order[each.row["id"]])
+        named = sorted(self._read(places, COLUMNS), key=lambda each: order[each.row["id"]])
         front = [known.get(candidate.row["id"], candidate) for candidate in named]
         best = found[0].score if found else 1.0
         for candidate in front:

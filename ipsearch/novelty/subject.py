@@ -51,6 +51,14 @@ class Subject:
         return with_parents(self.claims, self.claim) if self.claim else ()
 
 
+COLUMNS = (
+    *("id", "office", "application_key", "family_id", "extended_family_id", "ipc", "cpc"),
+    *("priority_date", "filing_date", "titles.list.element.text", "abstracts.list.element.text"),
+    *("claims.list.element.label", "claims.list.element.text", "description.list.element.text"),
+)
+"""The columns of a record that a subject is made of."""
+
+
 def joined(texts: Mapping[str, str]) -> str:
     """Join texts by field, the shortest fields first."""
     return "\n".join(texts[name] for name in ("ti", "ab", "cl", "de") if name in texts)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -58,7 +57,7 @@ def fan_out(
         for shard, hits in zip(state.shards, answers, strict=True)
         for found in hits
     )
-    return heapq.nsmallest(limit, places, key=lambda p: (-p.score, p.shard, p.address))
+    return sorted(places, key=lambda p: (-p.score, p.shard, p.address))[:limit]
 
 
 def rows_at(

@@ -152,7 +152,8 @@ CLEARANCE_KEYS = (
     "in_class_p95_ms",
     "in_class_max_ms",
     "pairs",  # of similar signs
-    "partner_in_first_10",  # share of them
+    "partner_in_first_10",  # share of them, all partners of all pairs in the corpus
+    "partner_alone_in_first_10",  # the other partners of a sign left out
     "unlike_in_first_10",  # of the pairs that are not similar
     "alerts_two",  # per 100,000 marks and watched name of two characters, any class
     "alerts_longer",

@@ -21,6 +21,7 @@ FOLDER holds the lists; `pypinyin`, `opencc`, `rapidfuzz` must be installed. Abo
 
 from __future__ import annotations
 
+import math
 import sys
 import unicodedata
 from collections import defaultdict
@@ -32,9 +33,12 @@ import numpy.typing as npt
 
 from ipsearch.analysis import fold
 
-# What a look-alike is made of. Tried on the sets of look-alikes in stroke/same_stroke (Apache-2.0):
-# parts tell most, since almost all characters that are taken for each other share one.
-PART_WEIGHT, STROKE_WEIGHT, CORNER_WEIGHT = 0.45, 0.40, 0.15
+# What a look-alike is made of: shared parts, order of strokes, the last strokes (the lower right is
+# what tells 末 / 未 apart), corners, structure, number of strokes. The weights were chosen by the
+# places on which look-alikes in half of the pairs of a public list of similar marks (Apache-2.0)
+# come among the characters of brand names; no pair has a degree of its own.
+PART_WEIGHT, STROKE_WEIGHT, LAST_STROKES_WEIGHT = 0.25, 0.20, 0.10
+CORNER_WEIGHT, STRUCTURE_WEIGHT, COUNT_WEIGHT = 0.25, 0.15, 0.05
 # Two characters that share their radical alone (江 / 河) are of one kind, not of one look.
 RADICAL_DISCOUNT = 0.4
 # Strokes in the same order and corners alike, whatever the parts: 己 / 已, 人 / 入, 夫 / 天.
@@ -52,10 +56,16 @@ RADICALS_ALIKE = (
 RADICALS_ALIKE_BONUS, PART_AT_LEAST = 0.12, 0.4
 # One radical, one structure, three corners: a fair resemblance (旅 / 族, 国 / 围).
 KIN_BASE, KIN_STROKES, KIN_STROKES_AT_LEAST, KIN_CORNERS = 0.25, 0.40, 0.7, 0.75
+# A character is taken for those that are nearest to it, however near: one that few others resemble
+# is mistaken sooner than one of many alike. Up to `PLAIN_LIKENESS`, where looks alone decide, a
+# degree is drawn half-way to what the place among the neighbours of either says: from
+# `FIRST_NEIGHBOUR` for the first two down by `LATER_NEIGHBOUR` to the thirtieth.
+NEIGHBOURHOOD, PLAIN_LIKENESS = 0.5, 0.75
+FIRST_NEIGHBOUR, LATER_NEIGHBOUR, LATE = 0.74, 0.16, 15
 # From which degree on a pair is kept, and how many at most of one character: of two characters in
 # daily use, of one and a rare one, of two rare ones.
-LEAST_LIKENESS = (0.5, 0.58, 0.8)
-MOST_NEIGHBOURS = (45, 8, 3)
+LEAST_LIKENESS = (0.45, 0.62, 0.8)
+MOST_NEIGHBOURS = (60, 8, 3)
 DEEPEST_PART = 3
 MOST_READINGS = 4
 USUAL, IN_USE, RARE = 0, 1, 2
@@ -293,9 +303,13 @@ class Degrees:
         largest = np.stack([self._shared.largest(number) for number in rows])
         parts = largest / np.maximum(self._counts[begin:end, None], self._counts[None])
         parts = np.minimum(parts, 1).astype(np.float32)
-        degrees = PART_WEIGHT * parts + STROKE_WEIGHT * strokes + CORNER_WEIGHT * corner
-        kinds = self._kinds[begin:end, None]
         structure = self._structures[begin:end, None] == self._structures[None]
+        counts = self._counts[begin:end, None], self._counts[None]
+        degrees = PART_WEIGHT * parts + STROKE_WEIGHT * strokes + CORNER_WEIGHT * corner
+        degrees += LAST_STROKES_WEIGHT * self._last_strokes(begin, end)
+        degrees += STRUCTURE_WEIGHT * structure
+        degrees += COUNT_WEIGHT * (np.minimum(*counts) / np.maximum(*counts)).astype(np.float32)
+        kinds = self._kinds[begin:end, None]
         divided = structure & (self._structures[None] > 0)
         both = divided & (kinds == self._kinds[None]) & (kinds >= 0) & (parts >= PART_AT_LEAST)
         degrees = degrees + RADICALS_ALIKE_BONUS * both
@@ -320,10 +334,18 @@ class Degrees:
             orders,
             scorer=Indel.normalized_similarity,
             dtype=np.float32,
-            score_cutoff=0.5,
         )
         found[[not order for order in orders[begin:end]]] = 0
         return found
+
+    def _last_strokes(self, begin: int, end: int) -> npt.NDArray[np.float32]:
+        from rapidfuzz.distance import Postfix
+        from rapidfuzz.process import cdist
+
+        orders = self._orders
+        return cdist(
+            orders[begin:end], orders, scorer=Postfix.normalized_similarity, dtype=np.float32
+        )
 
 
 def _at_least(
@@ -336,6 +358,7 @@ def look_alikes(facts: Facts, chars: list[str]) -> list[dict[int, float]]:
     """Give, for each character, those that look like it and how much, in 0..1, both ways alike."""
     degrees = Degrees(facts, chars)
     near: list[dict[int, float]] = [{} for _ in chars]
+    ranked: list[dict[int, tuple[float, int]]] = [{} for _ in chars]
     common = np.array([is_common(char) for char in chars])
     for begin in range(0, len(chars), 256):
         rows = range(begin, min(begin + 256, len(chars)))
@@ -344,10 +367,29 @@ def look_alikes(facts: Facts, chars: list[str]) -> list[dict[int, float]]:
             for kind, others in ((own, common), (own + 1, ~common)):
                 best = np.argsort(-np.where(others, scores, 0), kind="stable")
                 best = best[: MOST_NEIGHBOURS[kind]]
-                for other in best[others[best] & (scores[best] >= LEAST_LIKENESS[kind])].tolist():
+                best = best[others[best]]
+                if kind == 0:
+                    places = enumerate(best.tolist(), start=1)
+                    ranked[row] = {other: (float(scores[other]), place) for place, other in places}
+                    continue
+                for other in best[scores[best] >= LEAST_LIKENESS[kind]].tolist():
                     near[row][other] = near[other][row] = float(scores[other])
         print(f"\r{rows.stop} of {len(chars)}", end="", file=sys.stderr)
+    for row, found in enumerate(ranked):
+        for other, (degree, place) in found.items():
+            place = min(place, ranked[other].get(row, (degree, place))[1])
+            drawn = among_neighbours(degree, place)
+            if drawn >= LEAST_LIKENESS[0]:
+                near[row][other] = near[other][row] = drawn
     return near
+
+
+def among_neighbours(degree: float, place: int) -> float:
+    """Give the degree to which a character is taken for another, its neighbour on this place."""
+    later = math.log(max(place, 2) / 2) / math.log(LATE)
+    told = FIRST_NEIGHBOUR - LATER_NEIGHBOUR * later
+    drawn = degree + NEIGHBOURHOOD * (told - degree)
+    return max(drawn, degree) if degree >= PLAIN_LIKENESS else drawn
 
 
 def ragged(rows: list[list[int]], kind: type[np.unsignedinteger]) -> tuple[npt.NDArray, ...]:

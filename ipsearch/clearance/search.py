@@ -46,6 +46,7 @@ class Request:
 
 class _Judged(NamedTuple):
     score: float
+    evidence: float
     place: Place
     row: Mapping[str, Any]
     text: str  # of the two of the mark, the one that is nearer
@@ -70,7 +71,7 @@ def search(state: KindState, sign: Sign, request: Request) -> ClearanceResults:
         near = near[: request.limit]
     rows = state.signs([(one.place.shard, one.place.address) for one in near], SIGN_COLUMNS)
     judged = [_judge(one, row, request) for one, row in zip(near, rows, strict=True)]
-    kept = sorted(filter(None, judged), key=lambda one: (-one.score, *one.place[1:]))
+    kept = sorted(filter(None, judged), key=_order)
     return ClearanceResults(
         sign.text,
         request.goods_text,
@@ -81,8 +82,14 @@ def search(state: KindState, sign: Sign, request: Request) -> ClearanceResults:
     )
 
 
+def _order(one: _Near | _Judged) -> tuple[float, float, int, int]:
+    """Put marks in order: of equal likeness those first that are near in more ways."""
+    return (-one.score, -one.evidence, one.place.shard, one.place.address)
+
+
 class _Near(NamedTuple):
     score: float  # of the signs
+    evidence: float  # what puts equals in order
     place: Place
     text: str  # of the two of the mark, the one that is nearer
 
@@ -95,10 +102,12 @@ def _near_signs(
     rows = state.signs([(place.shard, place.address) for place in places], _TEXTS)
     for place, row in zip(places, rows, strict=True):
         texts = [text for text in row.values() if text]
-        score, text = max(((scorer.score(text), text) for text in texts), default=(0.0, ""))
-        if texts and score >= least_score:
-            near.append(_Near(score, place, text))
-    return sorted(near, key=lambda one: (-one.score, *one.place[1:]))
+        if not texts:
+            continue
+        standing, text = max((scorer.rank(text), text) for text in texts)
+        if standing.score >= least_score:
+            near.append(_Near(*standing, place, text))
+    return sorted(near, key=_order)
 
 
 def _judge(near: _Near, row: Mapping[str, Any], request: Request) -> _Judged | None:
@@ -112,7 +121,7 @@ def _judge(near: _Near, row: Mapping[str, Any], request: Request) -> _Judged | N
     life = _life(row, request)
     if request.live and life == "dead":
         return None
-    return _Judged(score, near.place, row, near.text, goods, life)
+    return _Judged(score, near.evidence, near.place, row, near.text, goods, life)
 
 
 def _life(row: Mapping[str, Any], request: Request) -> LiveValue:

@@ -99,9 +99,10 @@ class Features:
 
     @property
     def spoken(self) -> tuple[tuple[str, ...], ...]:
-        """The ways to read the core of the characters, each as its syllables."""
+        """The ways to read the core of the characters, each as its syllables; () without one."""
         if self._spoken is None:
-            self._spoken = sound.romanised(self.core) if len(self.core) <= _LONGEST_NAME else ()
+            is_name = 0 < len(self.core) <= _LONGEST_NAME
+            self._spoken = sound.romanised(self.core) if is_name else ()
         return self._spoken
 
     @property

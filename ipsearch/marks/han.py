@@ -30,6 +30,7 @@ class Nearness(NamedTuple):
 _UNIT = 1000
 _SAME = Nearness(_UNIT, _UNIT, _UNIT)
 _NOT_NEAR = Nearness(0, 0, 0)
+_ADDED = "characters added or dropped"
 _WORTH_ALIGNING = 0.6  # a share in place below it: perhaps a character was added and one dropped
 _CLEARLY_DIFFERENT = round(_UNIT * weights.CLEARLY_DIFFERENT)
 
@@ -145,9 +146,11 @@ class _AskedRun:
         shares = self._in_place(pairs, held)
         if size > 1 and shares.joint < 1.0 and sorted(text) == self._ordered:
             return self._other_order(text)
-        found = _scores_of(shares, size)
+        if size == 1:
+            return _scores_of(shares, weights.ONE_CHARACTER, "one character, near")
+        found = _scores_of(shares, weights.TWO_CHARACTERS if size == 2 else weights.MORE_CHARACTERS)
         if size > 2 and shares.joint < _WORTH_ALIGNING:
-            shifted = _scores_of(self._aligned(held), size, "characters added or dropped")
+            shifted = _scores_of(self._aligned(held), weights.OTHER_LENGTH, _ADDED)
             shifted = [(score * weights.SHIFTED, rule) for score, rule in shifted]
             found = max(found, shifted)
         if not found:
@@ -207,12 +210,13 @@ class _AskedRun:
         shortest = min(len(text), len(self._run.text))
         if shortest == 2:  # two syllables apart in a longer sign: nobody hears them together
             shares = shares._replace(sound=0.0)
-        found = _scores_of(shares, shortest, "characters added or dropped")
+        knots = weights.TWO_IN_LONGER if shortest == 2 else weights.OTHER_LENGTH
+        found = _scores_of(shares, knots, _ADDED)
+        if shortest == 2:
+            found = [(score * weights.APART, rule) for score, rule in found]
         contained = self._contained(text)
         if contained > 0.0:
             found.append((contained, "one sign within the other"))
-        elif shortest == 2:
-            found = [(score * weights.APART, rule) for score, rule in found]
         return found
 
     def _means_otherwise(self, text: str, pairs: list[Nearness]) -> bool:
@@ -244,8 +248,7 @@ class _AskedRun:
             border = len(longer) - len(shorter)
         else:
             return 0.0
-        share = len(shorter) / len(longer)
-        score = weights.CONTAINED_BASE + weights.CONTAINED_SHARE * share
+        score = weights.along(weights.CONTAINED, len(shorter) / len(longer))
         return score if meaning.is_border(longer, border) else score * weights.ACROSS_WORDS
 
     def _long(self, text: str) -> Found:
@@ -255,16 +258,13 @@ class _AskedRun:
 
 
 def _scores_of(
-    shares: _Shares, size: int, rule: str = "characters differ"
+    shares: _Shares, knots: weights.Knots, rule: str = "characters differ"
 ) -> list[tuple[float, str]]:
-    """Make scores of shares, for signs of so many characters."""
-    if size == 1:
-        return [(weights.along(weights.ONE_CHARACTER, shares.joint), "one character, near")]
-    knots = weights.TWO_CHARACTERS if size == 2 else weights.MORE_CHARACTERS
+    """Make scores of shares; `knots` are those for signs of such lengths."""
     found: list[tuple[float, str]] = []
-    if shares.joint > knots[0][0]:
+    if shares.joint > 0.0:
         found.append((weights.along(knots, shares.joint), rule))
-    if shares.sound > weights.SOUNDS[0][0]:
+    if shares.sound > weights.SOUNDS[0][0] and knots is not weights.ONE_CHARACTER:
         heard = weights.along(weights.SOUNDS, shares.sound)
         heard *= weights.ALL_SOUNDS + weights.ALL_SOUNDS_AND_FORM * shares.form
         found.append((heard, "same or near sounds"))
@@ -288,4 +288,4 @@ def describe(one: str, other: str) -> str:
 
 def _same_meaning(one: str, other: str) -> bool:
     known = meaning.of_characters(one)
-    return bool(known) and known == meaning.of_characters(other)
+    return len(known) == 1 and known == meaning.of_characters(other)

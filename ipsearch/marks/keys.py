@@ -152,7 +152,7 @@ _BY_CONSONANTS = 0.5
 _ONE_LETTER = 0.7
 _PAIR, _SOUND_PAIR = 1.2, 0.6  # divided by the length of the core
 _LEAST = 0.04  # what adds less is not asked for
-_LEAST_LOOK, _LEAST_LOOK_APART = 0.2, 0.5  # look-alikes: in cores of one length, of another
+_LEAST_LOOK, _LEAST_LOOK_APART = 0.35, 0.75  # look-alikes: in cores of one length, of another
 _RARE = weights.READINGS[characters.RARE]
 _FURTHEST, _FURTHEST_NEAR = 2, 1
 """How much longer or shorter a core may be in which single characters, or such as look like them,

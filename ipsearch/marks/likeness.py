@@ -36,6 +36,16 @@ class Likeness(NamedTuple):
     reasons: tuple[Reason, ...]
 
 
+class Standing(NamedTuple):
+    """Where a sign belongs among others: the nearer the larger."""
+
+    score: float  # the likeness
+    evidence: float  # of all its reasons together: near in two ways is nearer than in one
+
+
+_SAME, _NOTHING = Standing(1.0, 1.0), Standing(0.0, 0.0)
+
+
 class _Finding(NamedTuple):
     score: float
     rule: str  # a key of `ASPECTS`
@@ -90,14 +100,19 @@ class Scorer:
 
     def score(self, text: str) -> float:
         """Give the likeness with a filed sign, in 0..1."""
+        return self.rank(text).score
+
+    def rank(self, text: str) -> Standing:
+        """Give the likeness with a filed sign, in 0..1, and what puts it in order among equals."""
         held = held_features(text, self._classes)
         if held.normal == self._own.normal:
-            return 1.0 if held.normal else 0.0
-        best = 0.0
-        for finding in self._findings(held):
-            if finding[0] > best:
-                best = finding[0]
-        return best
+            return _SAME if held.normal else _NOTHING
+        best = evidence = 0.0
+        for score, _ in self._findings(held):
+            evidence += score
+            if score > best:
+                best = score
+        return Standing(best, evidence)
 
     def explain(self, text: str) -> Likeness:
         """Give the likeness with its reasons."""

@@ -52,20 +52,21 @@ def severity(score: float) -> str:
 # --- Characters ----------------------------------------------------------------------------------
 
 FORM: Knots = (
-    (0.49, 0.0),
-    (0.5, 0.1),
-    (0.55, 0.2),
-    (0.6, 0.35),
-    (0.65, 0.55),
-    (0.7, 0.75),
-    (0.8, 0.92),
-    (0.9, 1.0),
+    (0.45, 0.0),
+    (0.5, 0.2),
+    (0.55, 0.45),
+    (0.6, 0.6),
+    (0.65, 0.7),
+    (0.7, 0.78),
+    (0.78, 0.9),
+    (0.85, 0.97),
+    (0.92, 1.0),
 )
-"""How alike two characters look, from the table's degree. 0.65: one of the two parts is shared and
-the other resembles (柏 / 拍); 0.7: a stroke tells them apart (沐 / 沭); 0.9: 末 / 未. Below 0.6
-they have a family likeness: it puts candidates in order, and is not enough for an alert alone."""
+"""How alike two characters look, from the table's degree. 0.85: a stroke tells them apart (天 / 夭);
+0.78: one part is the same, the other resembles (析 / 折); 0.62: one enclosure or radical and a like
+outline (康 / 庸, 威 / 戚). Below, a family likeness, which puts candidates in order."""
 
-FORM_ALONE = 0.85
+FORM_ALONE = 0.9
 """A look-alike that sounds otherwise is nearly the character: signs are seen before they are
 read."""
 
@@ -96,12 +97,35 @@ AFFIX = 0.5
 ONE_CHARACTER: Knots = ((0.6, 0.0), (0.8, 0.7), (1.0, 1.0))
 """A single character: a sound or a look alone is no likeness, both together are."""
 
-TWO_CHARACTERS: Knots = ((0.0, 0.0), (0.5, 0.1), (0.56, 0.15), (0.8, 0.7), (1.0, 1.0))
+TWO_CHARACTERS: Knots = (
+    (0.0, 0.0),
+    (0.5, 0.1),
+    (0.56, 0.15),
+    (0.62, 0.5),
+    (0.68, 0.73),
+    (0.8, 0.8),
+    (0.86, 0.86),
+    (1.0, 1.0),
+)
 """Two characters of which one differs altogether (share 0.56) are not similar; one that looks alike
-leaves them above the threshold. So for two characters that are found in a longer sign, apart."""
+leaves them above the threshold, and above signs that only hold the two."""
 
-MORE_CHARACTERS: Knots = ((0.0, 0.0), (0.5, 0.1), (0.6, 0.3), (0.68, 0.72), (1.0, 1.0))
+TWO_IN_LONGER: Knots = (
+    (0.0, 0.0),
+    (0.5, 0.1),
+    (0.56, 0.15),
+    (0.74, 0.6),
+    (0.8, 0.75),
+    (0.86, 0.85),
+    (1.0, 1.0),
+)
+"""Two characters, found in a longer sign."""
+
+MORE_CHARACTERS: Knots = ((0.0, 0.0), (0.5, 0.1), (0.6, 0.55), (0.68, 0.72), (1.0, 1.0))
 """Of three characters one that is not the first may differ (share 0.69)."""
+
+OTHER_LENGTH: Knots = ((0.0, 0.0), (0.5, 0.1), (0.62, 0.3), (0.7, 0.6), (0.8, 0.78), (1.0, 1.0))
+"""Signs of different lengths, of three characters at least: one of four may be added (0.87)."""
 
 SINGLE_IN_LONGER = 0.3
 """A single character within a longer sign: of very little weight."""
@@ -110,7 +134,7 @@ SOUNDS: Knots = ((0.7, 0.0), (0.88, 0.88), (1.0, 1.0))
 """Signs of one length by their syllables: all must be the same or near, one other syllable is
 enough to tell three apart by ear."""
 
-ALL_SOUNDS, ALL_SOUNDS_AND_FORM = 0.76, 0.14
+ALL_SOUNDS, ALL_SOUNDS_AND_FORM = 0.72, 0.16
 """All syllables are the same: by the first alone where no character looks like its counterpart
 (启晟 / 企盛), more by the share of those that do."""
 
@@ -124,7 +148,7 @@ dropped."""
 CLEARLY_DIFFERENT = 0.3
 """Less likeness than this of two characters is none."""
 
-OTHER_MEANING = 0.8
+OTHER_MEANING = 0.76
 """What differs is a word in each sign, and not the same: 红月亮 / 红月季. Takes one of three
 characters below the threshold, and homophones of two characters (医生 / 一生)."""
 
@@ -134,9 +158,9 @@ OTHER_ORDER = 0.86
 OTHER_ORDER_OTHER_MEANING = 0.6
 """But 蜂蜜 and 蜜蜂 are two words."""
 
-CONTAINED_BASE, CONTAINED_SHARE = 0.55, 0.35
+CONTAINED: Knots = ((0.0, 0.45), (0.34, 0.62), (0.5, 0.7), (0.67, 0.72), (1.0, 0.95))
 """A sign of two characters or more at an end of a longer one: by the share of the longer one that
-it is. 2 of 3: 0.78, 2 of 4: 0.73, 2 of 6: 0.67."""
+it is. Two of four are just enough to be looked at."""
 
 APART = 0.7
 """Two characters that stand apart in a longer sign (晨谷 / 晨曦谷) are hardly seen together."""

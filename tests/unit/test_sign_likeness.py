@@ -32,6 +32,7 @@ def explain(one: str, other: str, *classes: int) -> Likeness:
         ("LUMORA", "LUMERA", "form", "few letters differ"),
         ("LUMORA", "DUMORA", "form", "first letter differs"),
         ("KOFFIRA", "COFIRA", "sound", "same sound"),
+        ("KOFFIRA", "COFIRO", "sound", "near in sound"),
         ("V0LTRA", "VOLTRA", "form", "letters drawn alike"),
         ("NOVA LUMEN", "LUMEN NOVA", "form", "same words in another order"),
         ("THE LUMORA", "LUMORA", "form", "articles or the like added"),
@@ -57,7 +58,8 @@ def test_details_show_what_was_seen() -> None:
     """A reason says which characters sound or look alike, or which word is weak."""
     assert "晨/辰 chen look 0." in explain("晨谷", "辰谷").reasons[0].detail
     assert explain("麦浪", "麦浪集团").reasons[0].detail == "集团 (legal)"
-    assert "hua rui" in explain("华锐", "HUARUI").reasons[0].detail
+    for one, other in (("华锐", "HUA RUI"), ("HUA RUI", "华锐")):
+        assert explain(one, other).reasons[0].detail == "华锐 (hua rui) / huarui"
     assert explain("狮子", "雄狮").reasons[0].detail.endswith("lion")
     assert "kofira" in explain("KOFFIRA", "COFIRA").reasons[0].detail
 
@@ -66,6 +68,24 @@ def test_aspects_have_their_own_scores() -> None:
     """A pair that both looks and sounds alike has a reason for each."""
     reasons = explain("晨谷", "辰谷").reasons
     assert {reason.aspect for reason in reasons} == {"form", "sound"}
+
+
+def test_a_look_alike_is_nearer_than_a_longer_sign() -> None:
+    """One character of two replaced by one of the same outline comes before one that is added."""
+    scorer = Scorer(read_sign("康禾"))
+    assert scorer.score("庸禾") > scorer.score("康禾谷") > scorer.score("谷禾")
+
+
+def test_equals_are_put_in_order_by_all_their_reasons() -> None:
+    """Of two signs of one likeness the one that is near in more ways stands first."""
+    scorer = Scorer(read_sign("青禾 QINGHE"))
+    assert scorer.rank("青禾 QINGHE") == (1.0, 1.0)
+    for held in ("清禾", "QINGHE", "禾青", "云岭"):
+        score, evidence = scorer.rank(held)
+        assert score == scorer.score(held) == explain("青禾 QINGHE", held).score
+        assert evidence == pytest.approx(
+            sum(reason.score for reason in explain("青禾 QINGHE", held).reasons)
+        )
 
 
 def test_classes_weaken_goods() -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 CANDIDATES = 500
 """Marks compared exactly for one sign: of the first fifty of a scan of all marks, fewer than two in
-a hundred is beyond them (`benchmarks likeness`)."""
+a hundred are beyond them (`benchmarks likeness`)."""
 LEAST_SCORE = 0.3
 """A mark that scores less is not shown: it has hardly anything in common."""
 

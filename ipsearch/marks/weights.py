@@ -62,9 +62,9 @@ FORM: Knots = (
     (0.85, 0.97),
     (0.92, 1.0),
 )
-"""How alike two characters look, from the table's degree. 0.85: a stroke tells them apart (天 / 夭);
-0.78: one part is the same, the other resembles (析 / 折); 0.62: one enclosure or radical and a like
-outline (康 / 庸, 威 / 戚). Below, a family likeness, which puts candidates in order."""
+"""How alike two characters look, from the table's degree. 0.85: a stroke tells them apart
+(天 / 夭); 0.78: one part is the same, the other resembles (析 / 折); 0.62: one enclosure or radical
+and a like outline (康 / 庸, 威 / 戚). Below, a family likeness, which puts candidates in order."""
 
 FORM_ALONE = 0.9
 """A look-alike that sounds otherwise is nearly the character: signs are seen before they are

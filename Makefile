@@ -37,7 +37,7 @@ test: $(VENV)/.installed-dev
 	ruff format --check
 	mypy
 	lint-imports
-	pytest --doctest-modules tests ipsearch
+	pytest --numprocesses auto --dist loadfile --doctest-modules tests ipsearch
 
 clean:
 	rm -rf $(VENV) $(DEMO) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -113,8 +113,8 @@ def mount(tmp_path: Path) -> Iterator[Mount]:
         mounted += "remount" not in " ".join(command)
 
     yield call
-    for _ in range(mounted):
-        subprocess.run(["umount", str(point)], check=True)
+    for _ in range(mounted):  # lazily: what a garbage collector still holds is let go later
+        subprocess.run(["umount", "--lazy", str(point)], check=True)
 
 
 def used_bytes(disk: Path) -> int:

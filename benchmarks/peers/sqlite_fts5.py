@@ -3,7 +3,8 @@
 As its documentation advises for bulk loading: one transaction, no journal, a large cache; a
 contentless table, since the record is kept beside it. `SAME_WORK` does what we do: parse and
 normalise every field, all of our fields searchable (numbers, those of priorities and citations too,
-in every spelling, classes with their ancestors, dates indexed), the record's JSON kept.
+as filed by us, so that how a term begins finds every spelling; classes with their ancestors, dates
+indexed), the record's JSON kept.
 `TEXT_ALONE` indexes title, abstract and claims.
 """
 
@@ -156,9 +157,9 @@ def _addresses(parties: Sequence[dict[str, str]]) -> str:
 
 def _terms(record: dict[str, Any]) -> tuple[str, ...]:
     """Give the values of `_TERMS`."""
-    from ipsearch.identifiers import filing_keys
+    from ipsearch.identifiers import filed_numbers
 
-    numbers = filing_keys(
+    numbers = filed_numbers(
         publication_number=record["publication_number"],
         application_number=record["application_number"],
         others=(),
@@ -177,9 +178,9 @@ def _terms(record: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _keys(publication: str | None, application: str | None) -> str:
-    from ipsearch.identifiers import filing_keys
+    from ipsearch.identifiers import filed_numbers
 
-    return " ".join(filing_keys(publication_number=publication, application_number=application))
+    return " ".join(filed_numbers(publication_number=publication, application_number=application))
 
 
 @cache

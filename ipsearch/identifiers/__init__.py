@@ -6,7 +6,8 @@ finding a record by a number: what a person may type, and what a record is filed
 """
 
 from ipsearch.identifiers.application import ApplicationNumber
-from ipsearch.identifiers.keys import explain, filing_keys, lookup_keys
+from ipsearch.identifiers.filing import filed_as, filed_numbers, filing_keys
+from ipsearch.identifiers.keys import explain, lookup_keys
 from ipsearch.identifiers.mark import mark_number
 from ipsearch.identifiers.publication import PublicationNumber
 
@@ -14,6 +15,8 @@ __all__ = [
     "ApplicationNumber",
     "PublicationNumber",
     "explain",
+    "filed_as",
+    "filed_numbers",
     "filing_keys",
     "lookup_keys",
     "mark_number",

@@ -1,4 +1,4 @@
-"""Finding a record by a number: what a person may type, and what a record is filed under.
+"""Finding a record by a number: what a person may type. What a record is filed under: `filing`.
 
 A key is a number without joints and check digit. A record is filed under each of its numbers
 three times: with kind code, without it, and without office either. A publication of unknown kind
@@ -8,7 +8,7 @@ has a key with a dash for the kind, so that a look-up with a kind meets it and y
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from ipsearch.errors import IdentifierError
 from ipsearch.identifiers import chinese, japanese
@@ -22,19 +22,11 @@ from ipsearch.identifiers.spelling import compact, fold, split_office, without_l
 # international registrations of marks (G in China, W in the EU).
 _LETTERS = ("", "D", "RE", "PP", "H", "T", "S", "I", "M", "PI", "G", "W", "WO")
 _BARE = re.compile(r"([A-Z]{0,2})([0-9]{1,20})([A-Z][0-9]?)?")
-# What `ApplicationNumber` reads as it stands: CN202010123456.7.
-_PLAIN_APPLICATION = re.compile(r"CN(20\d\d[1-9]\d{7})\.[\dX]", re.ASCII)
-# The commonest numbers of marks and American applications: canonical, nothing to look into.
-_PLAIN_PUBLICATION = re.compile(r"(CN|US)([1-9]\d{6,8})([A-Z]\d?)", re.ASCII)
-"""What `PublicationNumber` reads as it stands."""
-_PLAIN = re.compile(r"(?:CN|US)[1-9][0-9]{3,7}|EM[0-9]{9}")
-_NAMED = re.compile(r"([A-Z]{2})([A-Z]{0,3}[0-9]{1,20})(?:[A-Z][0-9]?)?")
 _BARE_LETTERED = re.compile(r"[0-9]{1,8}[A-Z]{2,5}[0-9]{4}")  # India: 1234/CHENP/2010
 _YEAR_AND_SERIAL = re.compile(
     r"P?([0-9]{1,2}|(?:19|20)[0-9]{2})[-/]([0-9]{1,7})(?:-?([A-Z][0-9]?))?"
 )
 _CHECK_DIGIT = re.compile(r"([^.]*[0-9])\. ?[0-9X][A-Z]?")
-_INTERNATIONAL_MARK = re.compile(r"(?:CN(G)|EM(W))0*([1-9][0-9]*[A-Z]?)")
 
 # Offices whose canonical numbers have zeros of their own at the beginning, or none.
 _FIXED_ZEROS = frozenset(("CN", "EM", "EP", "JP", "US", "WO"))
@@ -57,42 +49,11 @@ def lookup_keys(text: str) -> tuple[str, ...]:
     spaced = without_labels(folded)
     names_no_office = split_office(compact(spaced), None)[0] is None and not spaced.startswith("ZL")
     if not keys or names_no_office:
-        keys.update(dict.fromkeys(_bare_readings(spaced)))
+        keys.update(dict.fromkeys(bare_readings(spaced)))
     elif spaced.startswith("NO "):  # Norway, or the word
-        keys.update(dict.fromkeys(_bare_readings(spaced[3:])))
+        keys.update(dict.fromkeys(bare_readings(spaced[3:])))
     if not keys:
         raise IdentifierError(f"not a number: {text!r}")
-    return tuple(keys)
-
-
-def filing_keys(
-    *,
-    publication_number: str | None,
-    application_number: str | None,
-    others: Sequence[str] = (),
-) -> tuple[str, ...]:
-    """Give the search keys that one record is filed under, without repetition.
-
-    Any spelling of one of the numbers has a `lookup_keys` in common with them. `others` are
-    further numbers of any sort: registrations, PCT applications, other publications. Never raises:
-    what cannot be read is filed under its letters and digits.
-    """
-    keys: dict[str, None] = {}
-    plain = _PLAIN_PUBLICATION.fullmatch(publication_number or "")
-    if plain is not None:  # the usual case: reading it as any number takes as long as all the rest
-        base = plain[1] + plain[2]
-        keys = dict.fromkeys((base + plain[3], base, plain[2]))
-    elif publication_number:
-        try:
-            publication = PublicationNumber.parse(publication_number)
-        except IdentifierError:
-            _file_as_it_is(publication_number, keys)
-        else:
-            _file_publication(publication, keys)
-    if application_number:
-        _file_application(application_number, keys)
-    for other in others:
-        _file_other(other, keys)
     return tuple(keys)
 
 
@@ -124,8 +85,8 @@ def _named_readings(text: str, folded: str) -> Iterator[str]:
     except IdentifierError:
         pass
     else:
-        base = _key(publication.office, publication.number)
-        has_kind = bool(publication.kind_code) and not _may_be_a_mark(publication)
+        base = key_of(publication.office, publication.number)
+        has_kind = bool(publication.kind_code) and not may_be_a_mark(publication)
         if publication.kind_code:
             yield base + publication.kind_code
             yield base + "-"
@@ -139,10 +100,10 @@ def _named_readings(text: str, folded: str) -> Iterator[str]:
         pass
     else:
         if not has_kind:
-            yield _key(application.office, application.number)
+            yield key_of(application.office, application.number)
             if application.office not in _FIXED_ZEROS:
                 yield compacted  # NL06000030 may be a Mexican number without its office
-            yield from _korean_short_form(application)
+            yield from korean_short_form(application)
     letters = compacted[: len(compacted) - len(compacted.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))]
     office = OFFICE_OF_PREFIX.get(letters)
     if office is not None:
@@ -152,7 +113,7 @@ def _named_readings(text: str, folded: str) -> Iterator[str]:
             return
 
 
-def _bare_readings(spaced: str) -> Iterator[str]:
+def bare_readings(spaced: str) -> Iterator[str]:
     """The readings of a text that names no office, as keys without office."""
     compacted = compact(spaced).removeprefix("ZL")
     checked = _CHECK_DIGIT.fullmatch(spaced)
@@ -161,7 +122,7 @@ def _bare_readings(spaced: str) -> Iterator[str]:
         found = chinese.read_application(digits)
         if found is not None:
             yield "CN" + found[0]
-        yield _bare(digits)
+        yield bare(digits)
         return
     chinese_number = None if "/" in spaced else chinese.read_application(compacted)
     if chinese_number is not None:
@@ -169,7 +130,7 @@ def _bare_readings(spaced: str) -> Iterator[str]:
         # Nine digits are seldom an old number with its check digit: it should be the right one.
         if len(compacted) != 9 or given == chinese.check_digit(number):
             yield "CN" + number
-            yield _bare(number)
+            yield bare(number)
     if "-" in spaced or not spaced.isascii():
         japanese_number = japanese.read_year(spaced)
         if japanese_number is not None:
@@ -184,7 +145,7 @@ def _bare_readings(spaced: str) -> Iterator[str]:
             yield year + serial.zfill(6)
         else:  # 99/12345 is an international publication, 9/727,764 a US series and serial
             yield ("19" if year >= "78" else "20") + year + serial.zfill(6)
-            yield _bare(year + serial.zfill(6))
+            yield bare(year + serial.zfill(6))
     match = _BARE.fullmatch(compacted)
     if match is None:
         if _BARE_LETTERED.fullmatch(compacted):
@@ -207,90 +168,20 @@ def _bare_readings(spaced: str) -> Iterator[str]:
         yield digits[2:]  # Korean publications
 
 
-def _file_publication(publication: PublicationNumber, keys: dict[str, None]) -> None:
-    base = _key(publication.office, publication.number)
-    keys[base + (publication.kind_code or "-")] = None
-    keys[base] = None
-    keys[_bare(publication.number)] = None
-
-
-def _file_application(text: str, keys: dict[str, None]) -> None:
-    plain = _PLAIN_APPLICATION.fullmatch(text)
-    if plain is not None:
-        keys["CN" + plain[1]] = None
-        keys[plain[1]] = None
-        return
-    if _PLAIN.fullmatch(text):
-        keys[text] = None
-        keys[_bare(text[2:])] = None
-        return
-    try:
-        application = ApplicationNumber.parse(text)
-    except IdentifierError:
-        _file_as_it_is(text, keys)
-        return
-    key = _key(application.office, application.number)
-    keys[key] = None
-    keys[_bare(application.number)] = None
-    for short in _korean_short_form(application):
-        keys[short] = None
-        keys[short[2:]] = None
-    mark = _INTERNATIONAL_MARK.fullmatch(key)
-    if mark is not None:
-        for prefix in ("WO", mark[1] or mark[2], ""):
-            keys[prefix + mark[3]] = None
-
-
-def _file_other(text: str, keys: dict[str, None]) -> None:
-    """File a number of which nobody said what it is: as both, where it can be both."""
-    if _PLAIN.fullmatch(text):  # both readings have the same key
-        _file_application(text, keys)
-        return
-    try:
-        publication = PublicationNumber.parse(text)
-    except IdentifierError:
-        _file_application(text, keys)
-        return
-    if publication.kind_code:
-        _file_publication(publication, keys)
-        if _may_be_a_mark(publication):
-            _file_application(text, keys)
-        return
-    _file_application(text, keys)
-    keys[_key(publication.office, publication.number)] = None
-    keys[_bare(publication.number)] = None
-
-
-def _file_as_it_is(text: str, keys: dict[str, None]) -> None:
-    try:
-        spaced = without_labels(fold(text))
-    except IdentifierError:
-        return  # too long for anybody to look for it
-    compacted = compact(spaced)
-    if not re.search("[0-9A-Z]", compacted):
-        return
-    keys[compacted] = None
-    keys.update(dict.fromkeys(_bare_readings(spaced)))
-    named = _NAMED.fullmatch(compacted)
-    if named is not None:
-        keys[_key(named[1], named[2])] = None
-        keys[_bare(named[2])] = None
-
-
-def _may_be_a_mark(publication: PublicationNumber) -> bool:
+def may_be_a_mark(publication: PublicationNumber) -> bool:
     """International marks may end in a letter; kinds of WO publications have a digit as well."""
     return publication.office == "WO" and len(publication.kind_code) == 1
 
 
-def _korean_short_form(application: ApplicationNumber) -> tuple[str, ...]:
+def korean_short_form(application: ApplicationNumber) -> tuple[str, ...]:
     """DOCDB leaves out the two digits of the type: KR20100123456."""
     is_korean = application.office == "KR" and korean_with_type(application.number)
     return ("KR" + application.number[2:],) if is_korean else ()
 
 
-def _key(office: str, number: str) -> str:
-    return office + (number if office in _FIXED_ZEROS else _bare(number))
+def key_of(office: str, number: str) -> str:
+    return office + (number if office in _FIXED_ZEROS else bare(number))
 
 
-def _bare(number: str) -> str:
+def bare(number: str) -> str:
     return number.lstrip("0") or number

@@ -25,8 +25,9 @@ from ipsearch.analysis import LONGEST_WORD, SPACE, Segmenter, units
 from ipsearch.analysis.folding import HAN, OTHER, SYLLABLE, WORD, classes_of, to_codes
 from ipsearch.errors import QueryError
 from ipsearch.index.phrases import MOST_EXPANDED, MOST_UNITS, Phrase, Slot, any_of, phrase_queries
-from ipsearch.index.schema import FACTS, fact, hidden
+from ipsearch.index.schema import FACTS, engine_schema, fact, hidden
 from ipsearch.index.vocabulary import Vocabulary
+from ipsearch.records import Kind
 
 _MOST_OPENED = 60_000  # terms in a field that one quoted text may stand for: a second, 100 MB
 _MOST_LISTED = 20_000  # terms that hold a text: beyond it, the engine looks for them itself
@@ -58,7 +59,7 @@ quoted text there; None if there are more candidates than are worth reading."""
 
 
 def exact_query(
-    schema: tantivy.Schema,
+    kind: Kind,
     weights: Mapping[str, float],
     folded: str,
     segmenter: Segmenter,
@@ -70,12 +71,12 @@ def exact_query(
     `weights` says which fields, and what a match in each counts for. What a searcher should know
     is added to `warnings`. Raises `QueryError` for a text of more than `MOST_UNITS` units.
     """
-    holdings = exact_holdings(schema, weights, folded, segmenter, vocabulary, warnings)
+    holdings = exact_holdings(kind, weights, folded, segmenter, vocabulary, warnings)
     return any_of([holding.query() for holding in holdings])
 
 
 def exact_holdings(
-    schema: tantivy.Schema,
+    kind: Kind,
     weights: Mapping[str, float],
     folded: str,
     segmenter: Segmenter,
@@ -88,6 +89,7 @@ def exact_holdings(
     Where the ends of the text may belong to very many words, and the terms between them are in few
     records, it is cheaper to read those records: `verify` does, where it is given.
     """
+    schema = engine_schema(kind)
     as_cut = [Slot(term.position, (term.text,)) for term in segmenter.terms(folded)]
     if len(as_cut) == 1 and len(folded) > 1 and set(classes_of(to_codes(folded))) == {HAN}:
         return [_word_holding(schema, field, weight, folded) for field, weight in weights.items()]
@@ -118,7 +120,7 @@ def exact_holdings(
                 if not _is_cut_so(phrase, as_cut):
                     elsewhere += queries
         elif ids:
-            facts = [fact("id", record) for record in ids]
+            facts = [fact(kind, "id", record) for record in ids]
             elsewhere = alternatives = [tantivy.Query.term_set_query(schema, FACTS, facts)]
         if whole:
             alternatives = [*alternatives, _any_term(schema, field, whole, folded)]

@@ -7,15 +7,16 @@ one text (see `schema.FACTS`). Columns are turned to text by Arrow, a batch at a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from ipsearch.classification import ancestors
-from ipsearch.identifiers import filing_keys
+from ipsearch.identifiers import filed_numbers
 from ipsearch.index.documents import without_reserved
+from ipsearch.index.numbers import PACKED, with_own
 from ipsearch.marks.keys import filed_keys
 from ipsearch.records import Kind
 
@@ -94,11 +95,11 @@ def _filed(name: str, inner: str, file: Callable[[str], Sequence[str]]) -> Field
 
 
 def _as_priority(number: str) -> Sequence[str]:
-    return filing_keys(publication_number=None, application_number=number)
+    return filed_numbers(publication_number=None, application_number=number)
 
 
 def _as_citation(number: str) -> Sequence[str]:
-    return filing_keys(publication_number=number, application_number=None)
+    return filed_numbers(publication_number=number, application_number=None)
 
 
 def _tidy(joined: pa.Array) -> pa.Array:
@@ -135,19 +136,30 @@ def _levels(separator: str) -> Callable[[str], str]:
     return spread
 
 
-def _numbers(publication: str) -> Field:
+def _not_packed(field_name: str, name: str) -> Field:
+    """Give the values that are terms by themselves."""
+
     def field(batch: pa.RecordBatch) -> pa.Array:
-        columns = (publication, "application_number", "other_numbers")
-        rows = zip(*(batch.column(name).to_pylist() for name in columns), strict=True)
-        return pa.array(
-            [
-                " ".join(filing_keys(publication_number=p, application_number=a, others=o or ()))
-                for p, a, o in rows
-            ],
-            pa.string(),
-        )
+        values = _as_terms(batch.column(name))
+        return pc.if_else(pc.match_substring_regex(values, PACKED[field_name]), "", values)
 
     return field
+
+
+def _patent_numbers(batch: pa.RecordBatch) -> pa.Array:
+    own = [_as_terms(batch.column(name)).to_pylist() for name in ("id", "application_key")]
+    filed = _filed_rows(batch, "publication_number")
+    return pa.array(list(map(with_own, filed, *own)), pa.string())
+
+
+def _mark_numbers(batch: pa.RecordBatch) -> pa.Array:
+    return pa.array(list(map(" ".join, _filed_rows(batch, "registration_number"))), pa.string())
+
+
+def _filed_rows(batch: pa.RecordBatch, publication: str) -> Iterator[Sequence[str]]:
+    columns = (publication, "application_number", "other_numbers")
+    for p, a, o in zip(*(batch.column(name).to_pylist() for name in columns), strict=True):
+        yield filed_numbers(publication_number=p, application_number=a, others=o or ())
 
 
 def _kinds(batch: pa.RecordBatch) -> pa.Array:
@@ -220,9 +232,9 @@ def _claim_counts(batch: pa.RecordBatch) -> pa.Array:
 
 TERMS: dict[Kind, dict[str, Field]] = {
     "patent": {
-        "id": _single("id"),
-        "app": _single("application_key"),
-        "num": _numbers("publication_number"),
+        "id": _not_packed("id", "id"),
+        "app": _not_packed("app", "application_key"),
+        "num": _patent_numbers,
         "pr": _filed("priorities", "number", _as_priority),
         "ct": _filed("citations", "publication_number", _as_citation),
         "fam": _both("family_id", "extended_family_id"),
@@ -238,7 +250,7 @@ TERMS: dict[Kind, dict[str, Field]] = {
     "trademark": {
         "id": _single("id"),
         "app": _single("application_key"),
-        "num": _numbers("registration_number"),
+        "num": _mark_numbers,
         "pr": _filed("priorities", "number", _as_priority),
         "office": _single("office"),
         "type": _both("mark_kind", "mark_category"),

@@ -9,9 +9,10 @@ from typing import Literal
 import tantivy
 
 from ipsearch.analysis.segmentation import ACROSS, FILL, WITHIN
+from ipsearch.index.numbers import NUMBERS, number_query, own_number
 from ipsearch.records import Kind
 
-INDEX_VERSION = "4"
+INDEX_VERSION = "5"
 """Raise it with any change to a field: an index is then rebuilt from its records."""
 
 FieldType = Literal["text", "terms", "integer"]
@@ -43,9 +44,9 @@ PATENT_FIELDS = _fields(
     ("in", "text", "inventors' names"),
     ("ag", "text", "agents' and agencies' names"),
     ("addr", "text", "applicants' and owners' addresses: country, province, city, county, line"),
-    ("id", "terms", "the record's id"),
-    ("app", "terms", "the application's key: what a replacement deletes by"),
-    ("num", "terms", "every number in every usual spelling"),
+    ("id", "terms", "the record's id, where it is not in `num`"),
+    ("app", "terms", "the application's key, where not in `num`: what a replacement deletes by"),
+    ("num", "terms", "every number, as filed, and whether it is the id or the application's key"),
     ("pr", "terms", "numbers of priorities"),
     ("ct", "terms", "publications cited"),
     ("fam", "terms", "family ids"),
@@ -74,7 +75,7 @@ TRADEMARK_FIELDS = _fields(
     ("md", "text", "description of the mark and disclaimer"),
     ("id", "terms", "the record's id"),
     ("app", "terms", "the application's key: what a replacement deletes by"),
-    ("num", "terms", "every number in every usual spelling"),
+    ("num", "terms", "every number, as filed"),
     ("pr", "terms", "numbers of priorities"),
     ("office", "terms", "office, two letters"),
     ("type", "terms", "kind and category of the mark"),
@@ -124,9 +125,14 @@ def engine_schema(kind: Kind) -> tantivy.Schema:
     return builder.build()
 
 
-def fact(field: str, value: str) -> str:
-    """Give the term of `FACTS` for a value of a field of terms: spaces do not count."""
-    return f"{field}:{value.replace(' ', '')}"
+def fact(kind: Kind, field: str, value: str) -> str:
+    """Give the term of `FACTS` for a value of a field of terms: spaces do not count.
+
+    Numbers have several, see `fact_query`.
+    """
+    value = value.replace(" ", "")
+    number = own_number(field, value) if kind == "patent" else None
+    return f"num:{number}" if number else f"{field}:{value}"
 
 
 def hidden(field: str, word: str) -> list[str]:
@@ -135,8 +141,10 @@ def hidden(field: str, word: str) -> list[str]:
 
 
 def fact_query(kind: Kind, field: str, value: str) -> tantivy.Query:
-    """Find the records that have this value in a field of terms."""
-    return tantivy.Query.term_query(engine_schema(kind), FACTS, fact(field, value))
+    """Find the records that have this value, or go by this key, in a field of terms."""
+    if field in NUMBERS:
+        return number_query(engine_schema(kind), FACTS, field, value)
+    return tantivy.Query.term_query(engine_schema(kind), FACTS, fact(kind, field, value))
 
 
 def register_tokenizers(index: tantivy.Index) -> None:

@@ -109,7 +109,7 @@ class ShardWriter:
         """Remove every record of these applications that was added before."""
         for key in keys:
             with self._faults:
-                self._writer.delete_documents_by_term(FACTS, fact("app", key))
+                self._writer.delete_documents_by_term(FACTS, fact(self._kind, "app", key))
 
     def commit(self) -> int:
         """Make all of it durable; returns the number of records in the shard's index."""

@@ -126,7 +126,7 @@ def class_facts(classes: Sequence[str]) -> list[str]:
         for level in (ancestors(symbol) or (symbol,))
         if len(level) >= 4  # sections and classes tell too little
     )
-    return [fact(name, level) for level in levels for name in ("ipc", "cpc")]
+    return [fact("patent", name, level) for level in levels for name in ("ipc", "cpc")]
 
 
 def own(subject: Subject) -> list[tantivy.Query]:

@@ -140,7 +140,7 @@ class Compiler:
     def _records(self, ids: Sequence[str]) -> list[tantivy.Query]:
         if not ids:
             return []
-        facts = [fact("id", record) for record in ids]
+        facts = [fact(self._kind, "id", record) for record in ids]
         return [tantivy.Query.term_set_query(self._schema, FACTS, facts)]
 
     def _alone(self, node: Node) -> tuple[str, Field, str] | None:

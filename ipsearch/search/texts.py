@@ -91,7 +91,7 @@ class Texts:
             weights = {name: WEIGHTS.get(name, 1.0) for name in fields}
             verify: Verify | None = partial(self.verify, folded) if self.verify else None
             holdings = exact_holdings(
-                self.schema, weights, folded, self.segmenter, self.vocabulary, warnings, verify
+                self.kind, weights, folded, self.segmenter, self.vocabulary, warnings, verify
             )
             known = self.clauses[folded, fields] = (holdings, warnings)
             if len(self.clauses) > MOST_CLAUSES:

@@ -68,7 +68,7 @@ def _with_class_like(kind: Kind, text: str, named: Field) -> tantivy.Query:
     schema = engine_schema(kind)
     return any_of(
         [
-            tantivy.Query.regex_query(schema, FACTS, fact(name, begin) + ".*")
+            tantivy.Query.regex_query(schema, FACTS, fact(kind, name, begin) + ".*")
             for name in named.indexed
         ]
     )

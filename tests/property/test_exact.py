@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ipsearch.analysis import Analyzer, fold
-from ipsearch.index import Shard, Vocabulary, engine_schema, exact, exact_query, phrases
+from ipsearch.index import Shard, Vocabulary, exact, exact_query, phrases
 from ipsearch.index.writer import ShardWriter
 from ipsearch.records import to_batch
 
@@ -117,7 +117,7 @@ class Index:
 
     def find(self, folded: str) -> set[int]:
         query = exact_query(
-            engine_schema("patent"),
+            "patent",
             dict.fromkeys(FIELDS, 1.0),
             folded,
             self.segmenter,

@@ -13,6 +13,8 @@ from ipsearch.identifiers import (
     ApplicationNumber,
     PublicationNumber,
     explain,
+    filed_as,
+    filed_numbers,
     filing_keys,
     lookup_keys,
     mark_number,
@@ -205,3 +207,29 @@ def test_hostile_texts_cost_no_time(one: str, other: str, length: int) -> None:
         filing_keys(publication_number=text, application_number=text, others=[text])
         explain(text)
         assert time.perf_counter() - started < 1.0
+
+
+@given(
+    st.lists(
+        st.one_of(publications, chinese_numbers, st.text(max_size=15)), min_size=3, max_size=3
+    ),
+    st.one_of(publications, chinese_numbers, st.from_regex(r"[A-Z0-9]{1,14}", fullmatch=True)),
+)
+def test_what_is_filed_as_one_is_found_by_each_of_its_keys(texts: list[str], other: str) -> None:
+    """Looking for a key, as it is or at the beginning of what is filed, finds whom it belongs to,
+    and nobody else."""
+    publication, application, another = texts
+    filed = filed_numbers(
+        publication_number=publication, application_number=application, others=[another]
+    )
+    keys = filing_keys(
+        publication_number=publication, application_number=application, others=[another]
+    )
+    asked = set(keys) | {key[:-1] for key in keys} | {key[2:] for key in keys} | {other}
+    asked |= {f"{key}-" for key in keys} | {f"{key}B1" for key in keys}
+    for key in asked - {""}:
+        itself, whole, begins = filed_as(key)
+        found = [
+            term for term in filed if term in (itself, *whole) or term.startswith(tuple(begins))
+        ]
+        assert bool(found) == (key in keys), (key, filed)

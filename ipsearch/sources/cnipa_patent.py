@@ -33,6 +33,7 @@ from ipsearch.sources.cnipa_elements import (
     sequence_of,
     values_of,
 )
+from ipsearch.sources.noted import put_application
 from ipsearch.sources.xml_blocks import Layout, blocks, claims_of, flatten, passages_of
 from ipsearch.sources.xml_cut_out import parse_in_or_out
 from ipsearch.sources.xml_documents import looks_like, read_documents
@@ -141,17 +142,7 @@ def _read_application(element: etree._Element, row: Row, notes: Notes) -> None:
     # The original number goes before the standard form, which has no check digit.
     if row.get("application_number") and element.get("dataFormat") != "original":
         return
-    office, number = values.get("WIPOST3Code") or "CN", values.get("DocNumber")
-    if not number:
-        return
-    try:
-        application = ApplicationNumber.parse(number, office)
-    except IdentifierError:
-        notes.warn("application_number: not a number")
-        return
-    if application.check_digit_is_wrong:
-        notes.warn("application_number: its check digit is wrong")
-    row["application_number"] = str(application)
+    put_application(row, values.get("DocNumber"), values.get("WIPOST3Code") or "CN", notes)
 
 
 def _read_title(element: etree._Element, row: Row, notes: Notes) -> None:

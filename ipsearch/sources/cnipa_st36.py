@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from lxml import etree
 
 from ipsearch.classification import parse_locarno, parse_symbol
-from ipsearch.errors import ClassificationError, IdentifierError, RecordError
+from ipsearch.errors import IdentifierError, RecordError
 from ipsearch.identifiers import ApplicationNumber, PublicationNumber
 from ipsearch.records import Row
 from ipsearch.sources.base import Input, Notes, Record, Reject, Source
@@ -31,6 +31,7 @@ from ipsearch.sources.cnipa_elements import (
     elements_of,
     sequence_of,
 )
+from ipsearch.sources.noted import add_symbol, put_application
 from ipsearch.sources.table_values import read_chinese_address
 from ipsearch.sources.xml_documents import looks_like, read_documents
 from ipsearch.sources.xml_text import read_date, text_of
@@ -127,17 +128,7 @@ def _read_application(element: etree._Element, row: Row, notes: Notes) -> None:
     if told and row["patent_type"] is None:
         notes.warn(f"unknown type of application: {told!r}")
     row["filing_date"] = read_date(values.get("date"), notes, "filing_date")
-    number = values.get("doc-number")
-    if not number:
-        return
-    try:
-        application = ApplicationNumber.parse(number, _office(values) or "CN")
-    except IdentifierError:
-        notes.warn("application_number: not a number")
-        return
-    if application.check_digit_is_wrong:
-        notes.warn("application_number: its check digit is wrong")
-    row["application_number"] = str(application)
+    put_application(row, values.get("doc-number"), _office(values) or "CN", notes)
 
 
 def _read_title(element: etree._Element, row: Row, notes: Notes) -> None:
@@ -161,16 +152,7 @@ def _symbols_into(column: str, parse: Callable[[str], str]) -> _Part:
     def read_symbols(element: etree._Element, row: Row, notes: Notes) -> None:
         found = [child for child in element.iter() if plain_name(child) in order]
         for child in sorted(found, key=lambda child: order[plain_name(child)]) or [element]:
-            text = text_of(child)
-            if not text:
-                continue
-            try:
-                symbol = parse(text)
-            except ClassificationError:
-                notes.warn(f"{column}: not a class symbol")
-                continue
-            if symbol not in row[column]:
-                row[column].append(symbol)
+            add_symbol(row[column], text_of(child), notes, column, parse)
 
     return read_symbols
 

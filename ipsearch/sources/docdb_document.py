@@ -12,8 +12,7 @@ from typing import Any
 
 from lxml import etree
 
-from ipsearch.classification import parse_symbol
-from ipsearch.errors import ClassificationError, RecordError
+from ipsearch.errors import RecordError
 from ipsearch.records import Row
 from ipsearch.sources.base import Notes
 from ipsearch.sources.docdb_elements import (
@@ -29,6 +28,7 @@ from ipsearch.sources.docdb_elements import (
     sequence_of,
     values_of,
 )
+from ipsearch.sources.noted import add_symbol
 from ipsearch.sources.xml_text import local_name, read_date, text_of
 
 _Id = tuple[str, dict[str, str]]  # a format, and a number in its parts
@@ -266,14 +266,14 @@ def _read_ipcr(element: etree._Element, row: Row, notes: Notes) -> None:
     classes = [child for child in element if name_of(child) == "classification-ipcr"]
     for child in sorted(classes, key=sequence_of):
         values = values_of(child)
-        _add_symbol(row.setdefault("ipc", []), values.get("text") or _symbol(values), notes, "ipc")
+        add_symbol(row.setdefault("ipc", []), values.get("text") or _symbol(values), notes, "ipc")
 
 
 def _read_ipc(element: etree._Element, row: Row, notes: Notes) -> None:
     """Editions before the eighth: a main class and further ones."""
     for child in elements_of(element):
         if name_of(child) not in ("edition", "main-linked-indexing-code"):
-            _add_symbol(row.setdefault("ipc", []), child.text or "", notes, "ipc")
+            add_symbol(row.setdefault("ipc", []), child.text or "", notes, "ipc")
 
 
 def _read_patent_classes(element: etree._Element, row: Row, notes: Notes) -> None:
@@ -294,7 +294,7 @@ def _read_patent_classes(element: etree._Element, row: Row, notes: Notes) -> Non
         if other["symbol"] and other not in classes:
             classes.append(other)
     for _, symbol in sorted(found, key=lambda pair: pair[0]):  # inventive ones first
-        _add_symbol(row.setdefault("cpc", []), symbol, notes, "cpc")
+        add_symbol(row.setdefault("cpc", []), symbol, notes, "cpc")
 
 
 def _read_national_classes(element: etree._Element, row: Row, notes: Notes) -> None:
@@ -310,18 +310,6 @@ def _symbol(values: dict[str, str]) -> str:
     if values.get("main-group"):
         symbol += f"{values['main-group']}/{values.get('subgroup') or '00'}"
     return symbol
-
-
-def _add_symbol(symbols: list[str], text: str, notes: Notes, column: str) -> None:
-    if not text.strip():
-        return
-    try:
-        symbol = parse_symbol(text)
-    except ClassificationError:
-        notes.warn(f"{column}: not a class symbol")
-        return
-    if symbol not in symbols:
-        symbols.append(symbol)
 
 
 def _read_citations(element: etree._Element, row: Row, notes: Notes) -> None:

@@ -12,11 +12,11 @@ from typing import Any
 
 from lxml import etree
 
-from ipsearch.classification import parse_symbol
-from ipsearch.errors import ClassificationError, IdentifierError, RecordError
+from ipsearch.errors import IdentifierError, RecordError
 from ipsearch.identifiers import ApplicationNumber, PublicationNumber
 from ipsearch.records import Row
 from ipsearch.sources.base import Input, Notes, Record, Reject, Source
+from ipsearch.sources.noted import add_symbol
 from ipsearch.sources.xml_blocks import Layout, blocks, claims_of, flatten, passages_of
 from ipsearch.sources.xml_documents import looks_like, read_documents
 from ipsearch.sources.xml_text import (
@@ -156,16 +156,9 @@ def _read_classes(column: str) -> Callable[[etree._Element, Row, Notes], None]:
         texts = [child for child in element.iter() if _name(child) in _SYMBOLS]
         for child in texts or [element]:
             printed = text_of(child)
-            if not printed:
-                continue
             match = _PRINTED_SYMBOL.match(printed)
-            try:
-                symbol = parse_symbol("{}{}{}{}/{}".format(*match.groups()) if match else printed)
-            except ClassificationError:
-                notes.warn(f"{column}: not a class symbol")
-                continue
-            if symbol not in row[column]:
-                row[column].append(symbol)
+            symbol = "{}{}{}{}/{}".format(*match.groups()) if match else printed
+            add_symbol(row[column], symbol, notes, column)
 
     return read_classes
 

@@ -13,11 +13,11 @@ from typing import Any
 
 from lxml import etree
 
-from ipsearch.classification import parse_symbol
-from ipsearch.errors import ClassificationError, IdentifierError, RecordError
+from ipsearch.errors import IdentifierError, RecordError
 from ipsearch.identifiers import ApplicationNumber, PublicationNumber
 from ipsearch.records import Row
 from ipsearch.sources.base import Input, Notes, Record, Reject, Source
+from ipsearch.sources.noted import add_symbol
 from ipsearch.sources.xml_blocks import Layout, blocks, claims_of, flatten, passages_of
 from ipsearch.sources.xml_documents import looks_like, read_documents
 from ipsearch.sources.xml_text import (
@@ -146,15 +146,8 @@ def _read_priorities(element: etree._Element, row: Row, notes: Notes) -> None:
 
 def _read_ipc(element: etree._Element, row: Row, notes: Notes) -> None:
     for child in element.iter():
-        if _name(child) not in _SYMBOLS or not (text := text_of(child)):
-            continue
-        try:
-            symbol = parse_symbol(text)
-        except ClassificationError:
-            notes.warn("ipc: not a class symbol")
-            continue
-        if symbol not in row["ipc"]:
-            row["ipc"].append(symbol)
+        if _name(child) in _SYMBOLS:
+            add_symbol(row["ipc"], text_of(child), notes, "ipc")
 
 
 _SYMBOLS = frozenset({"main-clsf", "further-clsf", "text"})

@@ -13,10 +13,10 @@ from typing import Any
 
 from lxml import etree
 
-from ipsearch.classification import parse_symbol
-from ipsearch.errors import ClassificationError, RecordError
+from ipsearch.errors import RecordError
 from ipsearch.records import Row
 from ipsearch.sources.base import Input, Notes, Record, Reject, Source
+from ipsearch.sources.noted import add_symbol
 from ipsearch.sources.uspto_elements import elements_of
 from ipsearch.sources.uspto_legacy import (
     FIELDS,
@@ -134,15 +134,7 @@ def _read_technical(element: etree._Element, row: Row, notes: Notes) -> None:
 
 def _read_ipc(element: etree._Element, row: Row, notes: Notes) -> None:
     for child in element.iter("ipc"):
-        if not (text := text_of(child)):
-            continue
-        try:
-            symbol = parse_symbol(text)
-        except ClassificationError:
-            notes.warn("ipc: not a class symbol")
-            continue
-        if symbol not in row["ipc"]:
-            row["ipc"].append(symbol)
+        add_symbol(row["ipc"], text_of(child), notes, "ipc")
 
 
 def _read_national(element: etree._Element, row: Row, notes: Notes) -> None:

@@ -8,12 +8,13 @@ from dataclasses import replace
 
 from lxml import etree
 
-from ipsearch.classification import parse_locarno, parse_symbol
-from ipsearch.errors import ClassificationError, IdentifierError, IpsearchError
+from ipsearch.classification import parse_locarno
+from ipsearch.errors import IdentifierError, IpsearchError
 from ipsearch.identifiers import ApplicationNumber, PublicationNumber
 from ipsearch.records import Row
 from ipsearch.sources.base import Input, Notes, Record, Reject
 from ipsearch.sources.entities import resolve_names
+from ipsearch.sources.noted import add_symbol
 from ipsearch.sources.xml_documents import (
     HEAD_BYTES,
     Document,
@@ -193,23 +194,12 @@ def add_ipc(row: Row, text: str | None, notes: Notes) -> None:
         return
     subclass, group, subgroup = text[:4], text[4:7].strip(), text[7:].strip()
     symbol = text if "/" in text else subclass + (f"{group}/{subgroup}" if group else "")
-    try:
-        symbol = parse_symbol(symbol)
-    except ClassificationError:
-        notes.warn("ipc: not a class symbol")
-        return
-    if symbol not in row["ipc"]:
-        row["ipc"].append(symbol)
+    add_symbol(row["ipc"], symbol, notes, "ipc")
 
 
 def add_locarno(row: Row, text: str | None, notes: Notes) -> None:
-    try:
-        symbol = parse_locarno((text or "").strip().removeprefix("D"))
-    except ClassificationError:
-        notes.warn("locarno: not a class symbol")
-        return
-    if symbol not in row["locarno"]:
-        row["locarno"].append(symbol)
+    symbol = (text or "").strip().removeprefix("D")
+    add_symbol(row["locarno"], symbol, notes, "locarno", parse_locarno)
 
 
 def add_us_class(row: Row, text: str | None) -> None:

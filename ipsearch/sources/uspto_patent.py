@@ -13,11 +13,12 @@ from typing import Any
 
 from lxml import etree
 
-from ipsearch.classification import parse_locarno, parse_symbol
-from ipsearch.errors import ClassificationError, IdentifierError, RecordError
+from ipsearch.classification import parse_locarno
+from ipsearch.errors import IdentifierError, RecordError
 from ipsearch.identifiers import ApplicationNumber, PublicationNumber
 from ipsearch.records import Row
 from ipsearch.sources.base import Input, Notes, Record, Reject, Source
+from ipsearch.sources.noted import add_symbol
 from ipsearch.sources.uspto_elements import (
     FILLERS,
     document_id_of,
@@ -132,17 +133,17 @@ def _read_ipcr(element: etree._Element, row: Row, notes: Notes) -> None:
         values = values_of(child)
         (first if values.get("symbol-position") == "F" else further).append(values)
     for values in (*first, *further):
-        _add_symbol(row["ipc"], _symbol(values), notes, "ipc")
+        add_symbol(row["ipc"], _symbol(values), notes, "ipc")
 
 
 def _read_ipc(element: etree._Element, row: Row, notes: Notes) -> None:
     for child in element.iter("main-classification", "further-classification"):
-        _add_symbol(row["ipc"], child.text, notes, "ipc")
+        add_symbol(row["ipc"], child.text, notes, "ipc")
 
 
 def _read_cpc(element: etree._Element, row: Row, notes: Notes) -> None:
     for child in element.iter("classification-cpc"):
-        _add_symbol(row["cpc"], _symbol(values_of(child)), notes, "cpc")
+        add_symbol(row["cpc"], _symbol(values_of(child)), notes, "cpc")
 
 
 def _symbol(values: dict[str, str]) -> str:
@@ -152,27 +153,9 @@ def _symbol(values: dict[str, str]) -> str:
     return symbol or values.get("text", "")
 
 
-def _add_symbol(symbols: list[str], text: str | None, notes: Notes, column: str) -> None:
-    if not text or not text.strip():
-        return
-    try:
-        symbol = parse_symbol(text)
-    except ClassificationError:
-        notes.warn(f"{column}: not a class symbol")
-        return
-    if symbol not in symbols:
-        symbols.append(symbol)
-
-
 def _read_locarno(element: etree._Element, row: Row, notes: Notes) -> None:
     for child in element.iter("main-classification", "further-classification"):
-        try:
-            symbol = parse_locarno(child.text or "")
-        except ClassificationError:
-            notes.warn("locarno: not a class symbol")
-            continue
-        if symbol not in row["locarno"]:
-            row["locarno"].append(symbol)
+        add_symbol(row["locarno"], child.text, notes, "locarno", parse_locarno)
 
 
 def _read_national(element: etree._Element, row: Row, notes: Notes) -> None:

@@ -12,10 +12,11 @@ from typing import Any
 from lxml import etree
 
 from ipsearch.classification import parse_locarno
-from ipsearch.errors import ClassificationError, IdentifierError, RecordError
+from ipsearch.errors import IdentifierError, RecordError
 from ipsearch.identifiers import ApplicationNumber, PublicationNumber
 from ipsearch.records import Row
 from ipsearch.sources.base import Notes
+from ipsearch.sources.noted import add_symbol
 from ipsearch.sources.passages import guess_language
 from ipsearch.sources.wipo_elements import (
     date_of,
@@ -94,17 +95,6 @@ def status_of_design(text: str | None, office: str) -> str | None:
     return "granted" if status == "registered" else status
 
 
-def add_locarno(symbols: list[str], text: str | None, notes: Notes) -> None:
-    """Add a Locarno class once; it is noted if it cannot be read."""
-    try:
-        symbol = parse_locarno(text or "")
-    except ClassificationError:
-        notes.warn("locarno: not a class symbol")
-        return
-    if symbol not in symbols:
-        symbols.append(symbol)
-
-
 def _read_parts(element: etree._Element, row: Row, notes: Notes) -> None:
     for child in elements_of(element):
         name = name_of(child)
@@ -153,11 +143,12 @@ def _read_status(element: etree._Element, row: Row, notes: Notes) -> None:
 
 def _read_classes(element: etree._Element, row: Row, notes: Notes) -> None:
     for symbol in every(element, "LocarnoClassificationText"):
-        add_locarno(row["locarno"], plain(symbol), notes)
+        add_symbol(row["locarno"], plain(symbol), notes, "locarno", parse_locarno)
     for symbol in every(element, "LocarnoClassification"):
         parts = (value(symbol, "LocarnoClass"), value(symbol, "LocarnoSubclass"))
         if all(parts):
-            add_locarno(row["locarno"], "-".join(filter(None, parts)), notes)
+            joined = "-".join(filter(None, parts))
+            add_symbol(row["locarno"], joined, notes, "locarno", parse_locarno)
     for bag in every(element, "NationalDesignClassificationBag"):
         office = value(bag, "IPOfficeCode") or row["office"]
         scheme = "USPC" if office == "US" else office

@@ -7,11 +7,11 @@ from typing import Any
 
 from lxml import etree
 
-from ipsearch.classification import parse_symbol
-from ipsearch.errors import ClassificationError, IdentifierError, RecordError
+from ipsearch.errors import IdentifierError, RecordError
 from ipsearch.identifiers import ApplicationNumber, PublicationNumber
 from ipsearch.records import Row
 from ipsearch.sources.base import Notes
+from ipsearch.sources.noted import add_symbol
 from ipsearch.sources.wipo_elements import (
     attribute,
     child_of,
@@ -153,7 +153,7 @@ def _read_classes(element: etree._Element, row: Row, notes: Notes) -> None:
             every(element, name), key=lambda symbol: value(symbol, "SymbolPositionCode") != "F"
         )
         for found in symbols:
-            _add_symbol(row[column], _symbol(found), notes, column)
+            add_symbol(row[column], _symbol(found), notes, column)
     for national in every(element, "NationalClassification"):
         office = value(national, "IPOfficeCode") or row["office"]
         scheme = "USPC" if office == "US" else office
@@ -177,18 +177,6 @@ def _symbol(element: etree._Element) -> str | None:
     if parts.get("MainGroup"):
         symbol += f"{parts['MainGroup']}/{parts.get('Subgroup') or '00'}"
     return symbol or parts.get("MainClassification") or plain(element)
-
-
-def _add_symbol(symbols: list[str], text: str | None, notes: Notes, column: str) -> None:
-    if not text:
-        return
-    try:
-        symbol = parse_symbol(text)
-    except ClassificationError:
-        notes.warn(f"{column}: not a class symbol")
-        return
-    if symbol not in symbols:
-        symbols.append(symbol)
 
 
 def _read_citations(element: etree._Element, row: Row, notes: Notes) -> None:

@@ -27,7 +27,7 @@ from ipsearch.corpus.sides import SideWriter
 from ipsearch.errors import DamagedError, RecordError
 from ipsearch.records import SCHEMAS, Kind, Row, to_batch
 
-ROW_GROUP_ROWS = 1500
+ROW_GROUP_ROWS = 2500
 """Small, so that showing ten hits reads little; smaller ones compress worse."""
 BATCH_ROWS = 250
 BATCH_CHARS = 1_000_000
@@ -85,7 +85,7 @@ def _parquet_options(kind: Kind) -> dict[str, Any]:
     leaves = [leaf for field in PART_SCHEMAS[kind] for leaf in _leaves(field.name, field.type)]
     return {
         "compression": "zstd",
-        "compression_level": 5,
+        "compression_level": 4,
         "use_dictionary": [path for path, name in leaves if name in _FEW_VALUES],
         "column_encoding": {
             path: "DELTA_LENGTH_BYTE_ARRAY" for path, name in leaves if name not in _FEW_VALUES

@@ -96,6 +96,14 @@ class Pool:
             worker.is_busy = False
 
 
+_ENVIRONMENT = {
+    "OPENBLAS_NUM_THREADS": "1",
+    # Large pages where the allocator of glibc can have them: an index under construction is
+    # written to all over its memory, and a fiftieth of the time went on finding the pages.
+    "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
+}
+
+
 class _Worker:
     """One process that waits for calls on its standard input."""
 
@@ -107,7 +115,7 @@ class _Worker:
             [sys.executable, "-m", "ipsearch.corpus.pool"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={"OPENBLAS_NUM_THREADS": "1", **os.environ, "PYTHONPATH": path},
+            env={**_ENVIRONMENT, **os.environ, "PYTHONPATH": path},
             process_group=0,  # an interrupt from the terminal is the parent's alone
         )
 

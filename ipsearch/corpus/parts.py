@@ -22,7 +22,9 @@ import pyarrow.parquet as pq
 
 from ipsearch.corpus.checksums import Files, part_sums, reading
 from ipsearch.corpus.durable import make_folder, save_array, sync, written
+from ipsearch.corpus.footers import footer_of
 from ipsearch.corpus.indices import as_indices
+from ipsearch.corpus.layout import footer_path
 from ipsearch.corpus.sides import SideWriter
 from ipsearch.errors import DamagedError, RecordError
 from ipsearch.records import SCHEMAS, Kind, Row, to_batch
@@ -270,9 +272,13 @@ class PartReader:
     Any call raises `DamagedError` if the file is not there or not as it was written.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, compares_footer: bool = True) -> None:
+        """`compares_footer` is for all who do not look at the part's files one by one."""
         self._path = path
+        beside = footer_path(path)
         with reading(path):
+            if compares_footer and beside.exists() and beside.read_bytes() != footer_of(path):
+                raise DamagedError(str(path), f"its footer is not that of {beside.name}")
             self._file = pq.ParquetFile(path, pre_buffer=False, page_checksum_verification=True)
         metadata = self._file.metadata
         sizes = [metadata.row_group(i).num_rows for i in range(metadata.num_row_groups)]

@@ -17,12 +17,13 @@ import pyarrow.parquet as pq
 
 from ipsearch.corpus.catalog import Generation, Part
 from ipsearch.corpus.checksums import content_fault, part_file
+from ipsearch.corpus.footers import is_footer
 from ipsearch.corpus.joining import to_addresses
 from ipsearch.corpus.layout import Layout, footer_path
 from ipsearch.corpus.parts import Addresses, PartWriter
 from ipsearch.corpus.sides import inputs_of
 from ipsearch.errors import CorpusError
-from ipsearch.index import Shard
+from ipsearch.index import Shard, id_of
 from ipsearch.records import Kind
 
 _READ_FAULTS = (OSError, ValueError)  # Arrow's are among them
@@ -112,17 +113,15 @@ def _closed(writer: PartWriter | None, old: Part, number: int) -> Part | None:
 
 
 def _footer(path: Path, part: Part) -> pq.FileMetaData | None:
-    """Read the footer of a part: the one beside it if that is whole, else its own."""
+    """Read the footer of a part, whichever is whole: the one beside it, or its own."""
     beside = footer_path(path)
-    whole = [
-        entry
-        for entry in part.files
-        if part_file(path, entry.name) == beside and content_fault(beside, entry) is None
-    ]
-    try:
-        return pq.read_metadata(beside if whole else path)
-    except _READ_FAULTS:
-        return None
+    for entry in part.files:
+        if part_file(path, entry.name) == beside:
+            if content_fault(beside, entry) is None:
+                return pq.read_metadata(beside)
+            if is_footer(path, entry.sha256):
+                return pq.read_metadata(path)
+    return None
 
 
 def _groups(
@@ -162,7 +161,8 @@ def _indexed_ids(layout: Layout, task: SalvageTask, first: int, rows: int) -> li
     begin = task.part.number << 32 | first
     try:
         shard = Shard(number, layout.generation(kind, number, task.generation.number))
-        counted = shard.term_counts(shard.between(begin, begin + rows - 1), "id:")
+        within = shard.between(begin, begin + rows - 1)
+        counted = [*shard.term_counts(within, "id:"), *shard.term_counts(within, "num:")]
     except CorpusError:
         return []
-    return [term.removeprefix("id:") for term, count in counted if count]
+    return [name for term, count in counted if count and (name := id_of(term))]

@@ -6,6 +6,7 @@ compute functions, a part of every command's start that only building needs.
 
 from ipsearch.index.exact import Holding, Verify, exact_holdings, exact_query
 from ipsearch.index.frequency import Frequencies
+from ipsearch.index.numbers import id_of
 from ipsearch.index.phrases import Slot, any_of, phrase_queries
 from ipsearch.index.schema import (
     ADDRESS,
@@ -40,6 +41,7 @@ __all__ = [
     "exact_query",
     "fact",
     "fact_query",
+    "id_of",
     "narrowed",
     "phrase_queries",
 ]

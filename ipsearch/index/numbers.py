@@ -21,6 +21,7 @@ NUMBERS = frozenset(("num", "pr", "ct"))
 OWN = "="
 _ID = re.compile(r"([A-Z]{2})([1-9][0-9]*)([A-Z][0-9]?)")
 _APPLICATION = re.compile(r"([A-Z]{2})([1-9][0-9]*)")
+_OWN_ID = re.compile(f"num:([0-9]+)/([A-Z]{{2}})/([A-Z][0-9]?){OWN}")
 PACKED = {"id": f"^{_ID.pattern}$", "app": f"^{_APPLICATION.pattern}$"}
 """Fields of patents -> which of their values are terms of the field `num`."""
 _ANY_REST = "[-A-Z0-9/=]*"
@@ -36,6 +37,19 @@ def own_number(field: str, value: str) -> str | None:
     if field == "app" and (named := _APPLICATION.fullmatch(value)):
         return f"{named[2]}/{named[1]}{OWN}"
     return None
+
+
+def id_of(term: str) -> str | None:
+    """Give the id that a fact stands for, in either form; None if it is another fact.
+
+    >>> id_of("id:some id"), id_of("num:101234567/CN/B="), id_of("num:200710123456/CN=")
+    ('some id', 'CN101234567B', None)
+    """
+    field, _, value = term.partition(":")
+    if field == "id":
+        return value
+    named = _OWN_ID.fullmatch(term)
+    return f"{named[2]}{named[1]}{named[3]}" if named else None
 
 
 def with_own(filed: Sequence[str], record_id: str, application: str) -> str:

@@ -123,4 +123,5 @@ def describe(head: bytes) -> str:
     if re.match(r"[{[]\s*[]}\"{[]", text):
         keys = list(dict.fromkeys(re.findall(r'"(\w{1,40})"\s*:', text[:4096])))[:5]
         return f"JSON with the keys {', '.join(keys)}" if keys else "JSON without keys"
-    return f"text that begins with {text[:60].splitlines()[0]!r}"
+    first = next(iter(text[:60].splitlines()), "")
+    return f"text that begins with {first!r}" if first else "nothing but blanks"

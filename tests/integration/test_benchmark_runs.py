@@ -90,7 +90,8 @@ def test_fts5_holds_what_it_was_given(tmp_path: Path) -> None:
     assert b"".join(line for _, line in kept) == file.read_bytes()
     record = made[150]
     (title,) = cut([record["titles"][0]["text"]])
-    match = f'ti:"{title}" AND num:"{record["id"]}" AND ipc:{record["ipc"][0][:4]}'
+    number, kind = record["id"][2:-1], record["kind_code"]
+    match = f'ti:"{title}" AND num:"{number}/CN/{kind}" AND ipc:{record["ipc"][0][:4]}'
     sql = "SELECT id FROM docs JOIN records ON records.rowid = docs.rowid WHERE docs MATCH ?"
     found = [id_ for shard in shards for (id_,) in shard.execute(sql, [match])]
     assert found == [record["id"]]

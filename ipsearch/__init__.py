@@ -9,8 +9,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False  # as checkers of types read it; loading `typing` takes a while
 if TYPE_CHECKING:
     from ipsearch.errors import IpsearchError
     from ipsearch.library import Corpus, check, create, migrate, open, repair

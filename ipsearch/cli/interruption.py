@@ -52,6 +52,12 @@ def _change(old: Any, new: Any) -> None:
 def _again(lost: sys.UnraisableHookArgs) -> None:
     """Interrupt again, in a moment, if it was where Python raises nothing: in a destructor, say."""
     if issubclass(lost.exc_type, KeyboardInterrupt):
-        threading.Timer(_MOMENT_S, os.kill, (os.getpid(), signal.SIGINT)).start()
+        threading.Timer(_MOMENT_S, _interrupt).start()
     else:
         sys.__unraisablehook__(lost)
+
+
+def _interrupt() -> None:
+    """Interrupt, unless an interrupt has been told of meanwhile: another would end it by force."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        os.kill(os.getpid(), signal.SIGINT)

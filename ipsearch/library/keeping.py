@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +15,9 @@ from ipsearch.search.lookup import records_with_id
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from ipsearch.corpus.removal import Removal, Target
+    from ipsearch.corpus.catalog import Catalog
+    from ipsearch.corpus.layout import Layout
+    from ipsearch.corpus.removal import Choose, Places, Removal, Target
     from ipsearch.corpus.summary import Summary
     from ipsearch.corpus.upkeep import Progress, Upkeep
     from ipsearch.sources.walk import Limits
@@ -88,8 +90,7 @@ class Keeping(Opened):
         elif file is not None:
             choose, what = removal.by_file(os.fspath(file)), f"file {os.fspath(file)}"
         else:
-            choose, what = removal.by_targets(list(self._targets(ids))), f"{len(ids)} ids"
-            self.refresh()  # what is held open cannot be swept
+            choose, what = self._chosen(ids), f"{len(ids)} ids"
         result = removal.remove(
             self._layout,
             self._analyzer,
@@ -100,6 +101,18 @@ class Keeping(Opened):
         )
         self._changed()
         return result
+
+    def _chosen(self, ids: Sequence[str]) -> Choose:
+        from ipsearch.corpus import removal
+
+        self.refresh()  # what is held open cannot be swept
+
+        def choose(layout: Layout, catalog: Catalog) -> tuple[Places, set[str]]:
+            targets = list(self._targets(ids))
+            self.refresh()
+            return removal.by_targets(targets)(layout, catalog)
+
+        return choose
 
     def _targets(self, ids: Iterable[str]) -> Iterator[Target]:
         from ipsearch.corpus.removal import Target

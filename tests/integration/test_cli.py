@@ -194,7 +194,8 @@ def test_interrupted_ingest_goes_on(tmp_path: Path) -> None:
         time.sleep(0.02)
     time.sleep(0.2)
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=20)
+    process.wait(20)  # before its input is closed: else it may end by that first
+    out, err = process.communicate()
     assert process.returncode == 130
     assert out == b"" and err.count(b"\n") == 1
     assert str(tmp_path / "new").encode() in err and b"again" in err

@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from benchmarks.faults.kills import heed_interrupts
 from ipsearch import __version__
 from ipsearch.cli.main import cli
 
@@ -188,6 +189,7 @@ def test_interrupted_ingest_goes_on(tmp_path: Path) -> None:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        preexec_fn=heed_interrupts,
     )
     deadline = time.monotonic() + 20
     while not (tmp_path / "new" / "catalog.sqlite").exists() and time.monotonic() < deadline:

@@ -197,10 +197,10 @@ def _subject(
 
 
 def _write(results: NoveltyResults, output: Format) -> None:
-    write_rows(results.to_dicts(), _COLUMNS, output, below=_chart)
     from ipsearch.novelty.report_words import words
     from ipsearch.novelty.said import say_warning
 
+    write_rows(results.to_dicts(), _COLUMNS, output, below=_chart)
     for warning in results.warnings:
         terminal.note("warning", reason=say_warning(warning, words(language())))
     for pair in results.pairs:

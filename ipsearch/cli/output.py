@@ -60,7 +60,7 @@ def write_rows(
 ) -> None:
     """Write `rows` to standard output.
 
-    A table is as wide as its longest values, each at most its column's `most`; `below` gives a
+    A table is as wide as its longest values, each at most its column's `most`; `below` gives
     further lines under a row, harmless already, "" for none.
     """
     if output == "jsonl":

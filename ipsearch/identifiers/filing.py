@@ -77,21 +77,19 @@ def filed_numbers(
     return tuple(keys)
 
 
-def filed_as(key: str) -> tuple[str, list[str], list[str]]:
-    """Say as what a key may be filed: itself; other whole terms; what terms begin with.
+def filed_as(key: str) -> tuple[list[str], list[str]]:
+    """Say as what a key may be filed: whole terms, and what terms begin with.
 
     >>> filed_as("CN101234567B")
-    ('CN101234567B', ['101234567/CN/B'], ['CN101234567B/', '101234567B/CN'])
+    (['CN101234567B', '101234567/CN/B'], ['CN101234567B/', '101234567B/CN'])
     """
-    begins = [f"{key}/"]
-    named = _OFFICE_AND_REST.fullmatch(key)
-    whole = []
-    if named is not None:
+    whole, begins = [key], [f"{key}/"]
+    if named := _OFFICE_AND_REST.fullmatch(key):
         office, rest = named.groups()
         begins.append(f"{rest}/{office}")
-        kind = _NUMBER_AND_KIND.fullmatch(rest)
-        whole = [f"{kind[1]}/{office}/{kind[2]}"] if kind else []
-    return key, whole, begins if key.isalnum() and key.isascii() else []
+        if kind := _NUMBER_AND_KIND.fullmatch(rest):
+            whole.append(f"{kind[1]}/{office}/{kind[2]}")
+    return whole, begins if key.isalnum() and key.isascii() else []
 
 
 def _file_publication(publication: PublicationNumber, keys: dict[str, None]) -> None:

@@ -17,6 +17,7 @@ from ipsearch.index.schema import (
     engine_schema,
     fact,
     fact_query,
+    with_ids,
 )
 from ipsearch.index.shard import Found, Shard, Span, narrowed
 from ipsearch.index.vocabulary import Vocabulary
@@ -44,4 +45,5 @@ __all__ = [
     "id_of",
     "narrowed",
     "phrase_queries",
+    "with_ids",
 ]

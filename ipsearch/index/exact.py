@@ -25,7 +25,7 @@ from ipsearch.analysis import LONGEST_WORD, SPACE, Segmenter, units
 from ipsearch.analysis.folding import HAN, OTHER, SYLLABLE, WORD, classes_of, to_codes
 from ipsearch.errors import QueryError
 from ipsearch.index.phrases import MOST_EXPANDED, MOST_UNITS, Phrase, Slot, any_of, phrase_queries
-from ipsearch.index.schema import FACTS, engine_schema, fact, hidden
+from ipsearch.index.schema import FACTS, engine_schema, hidden, with_ids
 from ipsearch.index.vocabulary import Vocabulary
 from ipsearch.records import Kind
 
@@ -120,8 +120,7 @@ def exact_holdings(
                 if not _is_cut_so(phrase, as_cut):
                     elsewhere += queries
         elif ids:
-            facts = [fact(kind, "id", record) for record in ids]
-            elsewhere = alternatives = [tantivy.Query.term_set_query(schema, FACTS, facts)]
+            elsewhere = alternatives = [with_ids(kind, ids)]
         if whole:
             alternatives = [*alternatives, _any_term(schema, field, whole, folded)]
         if longer := [term for term in whole if (term,) != terms]:

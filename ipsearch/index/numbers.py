@@ -60,11 +60,9 @@ def with_own(filed: Sequence[str], record_id: str, application: str) -> str:
 
 def number_query(schema: tantivy.Schema, engine_field: str, field: str, key: str) -> tantivy.Query:
     """Find the records that are filed under a key of `identifiers.lookup_keys` in a field."""
-    itself, whole, begins = filed_as(key.replace(" ", ""))
-    terms = [itself, *whole, *(f"{term}{OWN}" for term in whole)]
-    queries = [
-        tantivy.Query.term_set_query(schema, engine_field, [f"{field}:{term}" for term in terms])
-    ]
+    whole, begins = filed_as(key.replace(" ", ""))
+    terms = [f"{field}:{term}{own}" for term in whole for own in ("", OWN)]
+    queries = [tantivy.Query.term_set_query(schema, engine_field, terms)]
     queries += [
         tantivy.Query.regex_query(schema, engine_field, f"{field}:{begin}{_ANY_REST}")
         for begin in begins

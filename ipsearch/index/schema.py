@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -145,6 +146,12 @@ def fact_query(kind: Kind, field: str, value: str) -> tantivy.Query:
     if field in NUMBERS:
         return number_query(engine_schema(kind), FACTS, field, value)
     return tantivy.Query.term_query(engine_schema(kind), FACTS, fact(kind, field, value))
+
+
+def with_ids(kind: Kind, ids: Iterable[str]) -> tantivy.Query:
+    """Find the records that have one of these ids."""
+    facts = [fact(kind, "id", record) for record in ids]
+    return tantivy.Query.term_set_query(engine_schema(kind), FACTS, facts)
 
 
 def register_tokenizers(index: tantivy.Index) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from ipsearch.analysis import VALUE_END, WITHIN, Segmenter, fold
 from ipsearch.analysis.folding import HAN, classes_of, to_codes
-from ipsearch.search.wording import is_content
+from ipsearch.search.wording import is_all_han, is_content
 
 MOST_CHARS = 200_000
 """Of a text: what comes after them repeats what came before, and counting takes its time."""
@@ -42,7 +42,7 @@ def emphasis(counts: Mapping[str, float]) -> dict[str, float]:
 
 def parts_of(terms: Iterable[str], segmenter: Segmenter) -> set[str]:
     """Give the words of the dictionary that stand within longer words: 电池 in 蓄电池."""
-    longer = [t for t in terms if len(t) > 2 and bool((classes_of(to_codes(t)) == HAN).all())]
+    longer = [t for t in terms if len(t) > 2 and is_all_han(t)]
     if not longer:
         return set()
     cut = segmenter.cut_joined(VALUE_END.join(longer).encode(), "")

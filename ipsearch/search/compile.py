@@ -13,7 +13,7 @@ import tantivy
 
 from ipsearch.analysis import Segmenter, fold
 from ipsearch.errors import QueryError
-from ipsearch.index import FACTS, Frequencies, Vocabulary, any_of, engine_schema, fact
+from ipsearch.index import Frequencies, Vocabulary, any_of, engine_schema, with_ids
 from ipsearch.records import Kind
 from ipsearch.search.clauses import Clauses, checked_pattern, is_run_pattern, runs_like
 from ipsearch.search.compiled import MUST, MUST_NOT, Compiled, Needle
@@ -138,10 +138,7 @@ class Compiler:
         return queries
 
     def _records(self, ids: Sequence[str]) -> list[tantivy.Query]:
-        if not ids:
-            return []
-        facts = [fact(self._kind, "id", record) for record in ids]
-        return [tantivy.Query.term_set_query(self._schema, FACTS, facts)]
+        return [with_ids(self._kind, ids)] if ids else []
 
     def _alone(self, node: Node) -> tuple[str, Field, str] | None:
         """Give the text that is all of a query, folded, its field, and the text as typed.

@@ -36,7 +36,7 @@ def units_of(folded: str, terms: Sequence[Term]) -> list[str]:
     units: list[str] = []
     end = -1
     for term in terms:
-        joins = units and term.position == end and _is_han(term.text) and _is_han(units[-1])
+        joins = units and term.position == end and is_all_han(term.text) and is_all_han(units[-1])
         if joins and (len(term.text) == 1 or len(units[-1]) == 1):
             units[-1] += term.text
         else:
@@ -55,7 +55,8 @@ def is_letters(term: str) -> bool:
     return bool((classes_of(to_codes(term)) == WORD).all())
 
 
-def _is_han(term: str) -> bool:
+def is_all_han(term: str) -> bool:
+    """Say whether every character of a term is Han."""
     return bool((classes_of(to_codes(term)) == HAN).all())
 
 

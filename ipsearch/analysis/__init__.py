@@ -3,13 +3,11 @@
 from ipsearch.analysis.analyzer import ANALYZER_VERSION, Analyzer
 from ipsearch.analysis.folding import RESERVED, fold, fold_with_offsets
 from ipsearch.analysis.segmentation import (
-    ACROSS,
     LONGEST_WORD,
     SPACE,
     TEXT_END,
     VALUE,
     VALUE_END,
-    WITHIN,
     CutTexts,
     Segmenter,
     Term,
@@ -17,7 +15,6 @@ from ipsearch.analysis.segmentation import (
 )
 
 __all__ = [
-    "ACROSS",
     "ANALYZER_VERSION",
     "LONGEST_WORD",
     "RESERVED",
@@ -25,7 +22,6 @@ __all__ = [
     "TEXT_END",
     "VALUE",
     "VALUE_END",
-    "WITHIN",
     "Analyzer",
     "CutTexts",
     "Segmenter",

@@ -60,8 +60,7 @@ class Kernel(NamedTuple):
     spelled: pa.Array  # number -> word
     seen_words: Bytes  # place in the table -> whether the word was met
     seen_chars: Bytes  # code point -> whether it was met as a term
-    met_within: Integers  # place in the table -> the last text in which the word was hidden
-    met_across: Integers  # within another, and across the border of two
+    met: Integers  # place in the table -> the last text in which the word was hidden
     longest: int  # how many characters the longest word has
     texts: Longs  # one number: how many texts were cut
 
@@ -85,7 +84,7 @@ class Kernel(NamedTuple):
         size, run_size, count, hidden = cut_codes(
             codes, self.kinds, self.is_joint, self.roots, self.known, self.trie, self.chances,
             self.unknown, self.seen_words, self.seen_chars, out, runs, starts,
-            self.met_within, self.met_across, int(self.texts[0]), self.longest,
+            self.met, int(self.texts[0]), self.longest,
             np.array(list(map(ord, prefix)), codes.dtype),
         )  # fmt: skip
         texts = folding.from_codes(out[:size])
@@ -133,10 +132,10 @@ def make_kernel(added: Sequence[tuple[str, int]]) -> Kernel:
     is_joint[[code for code in range(128) if chr(code).isalnum()]] = 1
     is_joint[list(map(ord, _JOINT))] = 1
     seen_words, seen_chars = np.zeros(size, np.uint8), np.zeros(len(kinds), np.uint8)
-    met_within, met_across = np.full(size, -1, np.int32), np.full(size, -1, np.int32)
+    met = np.full(size, -1, np.int32)
     return Kernel(
         kinds, is_joint, roots, known, trie, chances, -total, places, words, seen_words, seen_chars,
-        met_within, met_across, int(lengths.max()), np.zeros(1, np.int64),
+        met, int(lengths.max()), np.zeros(1, np.int64),
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ipsearch.analysis.folding import HAN, OTHER, SYLLABLE, WORD, Codes
-from ipsearch.analysis.segmentation import ACROSS, FILL, SPACE, VALUE, WITHIN
+from ipsearch.analysis.segmentation import FILL, HIDDEN, SPACE, VALUE
 
 # What a code point is here: a class of `folding`, or one of these.
 BLANK, VALUE_MARK, TEXT_MARK, BREAK = 4, 5, 6, 7
@@ -22,7 +22,7 @@ FILTER_BITS = 23
 the cache, the trie does not. Fewer let too many through (22: 3 % slower), more gain nothing."""
 
 _SPACE_CODE, _FILL_CODE, _VALUE_CODE = ord(SPACE), ord(FILL), ord(VALUE)
-_WITHIN_CODE, _ACROSS_CODE = ord(WITHIN), ord(ACROSS)
+_HIDDEN_CODE = ord(HIDDEN)
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int32]
@@ -158,11 +158,10 @@ def _hidden_words(
     owner: Integers,
     words: Integers,
     first_text: int,
-    met_within: Integers,
-    met_across: Integers,
+    met: Integers,
     prefix: Codes,
 ) -> Codes:
-    """Write down the words that are no terms, once each in a text, newlines between texts.
+    """Write down the words that lie within no term, once each in a text, newlines between texts.
 
     `marks` says where the texts end but for the last, `owner` of each code where its term begins.
     """
@@ -170,16 +169,13 @@ def _hidden_words(
     size, marked = 0, 0
     for number in range(len(words)):
         first, end, place = words[number, 0], words[number, 1], words[number, 2]
-        begin = owner[first]
-        is_within = owner[end - 1] == begin
-        if is_within and begin == first and (end == len(codes) or owner[end] != begin):
+        if owner[end - 1] == owner[first]:
             continue
         while marked < len(marks) and marks[marked] < first:
             hidden[size] = 10
             size += 1
             marked += 1
         text = first_text + marked
-        met = met_within if is_within else met_across
         if met[place] == text:
             continue
         met[place] = text
@@ -194,7 +190,7 @@ def _hidden_words(
         for code in prefix:
             hidden[size] = code
             size += 1
-        hidden[size] = _WITHIN_CODE if is_within else _ACROSS_CODE
+        hidden[size] = _HIDDEN_CODE
         size += 1
         for i in range(first, end):
             hidden[size] = codes[i]
@@ -287,8 +283,7 @@ def cut_codes(
     out: Codes,
     runs: Codes,
     starts: Longs,
-    met_within: Integers,
-    met_across: Integers,
+    met: Integers,
     text: int,
     longest: int,
     prefix: Codes,
@@ -385,7 +380,6 @@ def cut_codes(
             owner[i] = at
         at = end
     hidden = _hidden_words(
-        codes, kinds, marks[:mark_count], owner, words[:word_count], text, met_within, met_across,
-        prefix,
-    )  # fmt: skip
+        codes, kinds, marks[:mark_count], owner, words[:word_count], text, met, prefix
+    )
     return size, run_size, run_count, hidden

@@ -36,8 +36,7 @@ if TYPE_CHECKING:
 SPACE = "\x1f"  # the term of a space
 FILL = "\x1e"  # a unit without a term
 VALUE = "\x1d"  # the term between two values of a field: nothing near something else crosses it
-WITHIN = "<"  # marks a dictionary word that stands within a longer term
-ACROSS = "|"  # marks one that stands across the border of two terms
+HIDDEN = "|"  # marks a dictionary word that stands across the border of two terms
 VALUE_END = folding.RESERVED[0]  # between the values of one field: no exact text crosses it
 TEXT_END = folding.RESERVED[1]  # between the texts that are cut in one call
 # Between Han and letters: jieba knows words such as 4s店, we keep them apart; between two runs of
@@ -75,10 +74,10 @@ class Cutter(Protocol):
 
 
 class CutTexts(NamedTuple):
-    """Texts as the engine takes them, and the dictionary words in each that are no terms there.
+    """Texts as the engine takes them, and the dictionary words in each that lie within no term.
 
-    Those are separated by spaces, `WITHIN` or `ACROSS` before each. With them and its terms, a
-    text is known to hold a word or not, wherever it stands.
+    Those are separated by spaces, `HIDDEN` before each. With them and its terms, a text is known
+    to hold a word or not, wherever it stands.
     """
 
     texts: list[str]
@@ -169,6 +168,10 @@ class Segmenter:
         items, _, _ = self._items(folding.short_codes(folded))
         return set(items.split(" ")) - _NO_TERMS
 
+    def parts(self, term: str) -> set[str]:
+        """Give the dictionary's words within a longer one: 电池 in 蓄电池."""
+        return {word for word in self._cutter().cut_all(term) if 1 < len(word) < len(term)}
+
     def seen(self) -> set[str]:
         """Give the distinct terms that `engine_texts` met since the last `forget`, single
         characters included."""
@@ -220,15 +223,11 @@ class Segmenter:
             ends = set(accumulate(map(len, terms)))
             text = "".join(terms)
             for word in set(self._cutter().cut_all(text)):
-                if len(word) < 2:
-                    continue
                 begin = text.find(word)
                 while begin >= 0:
-                    end = begin + len(word)
-                    if any(place in ends for place in range(begin + 1, end)):
-                        found[prefix + ACROSS + word] = None
-                    elif (begin and begin not in ends) or end not in ends:
-                        found[prefix + WITHIN + word] = None
+                    if any(place in ends for place in range(begin + 1, begin + len(word))):
+                        found[prefix + HIDDEN + word] = None
+                        break
                     begin = text.find(word, begin + 1)
         return " ".join(found)
 

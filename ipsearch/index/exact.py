@@ -7,7 +7,8 @@ and the last boundary inside the quoted text there is one phrase: a term that en
 before, the terms between, a term that begins with the piece behind. The vocabulary says which
 choices there are. Their union, and any single term that holds the whole, is the answer.
 
-A word of the dictionary needs none of this: the index has each record's hidden words.
+A word of the dictionary needs less: the vocabulary says which longer terms hold it, and the index
+has each record's hidden words, those across the border of two terms.
 """
 
 from __future__ import annotations
@@ -92,7 +93,8 @@ def exact_holdings(
     schema = engine_schema(kind)
     as_cut = [Slot(term.position, (term.text,)) for term in segmenter.terms(folded)]
     if len(as_cut) == 1 and len(folded) > 1 and set(classes_of(to_codes(folded))) == {HAN}:
-        return [_word_holding(schema, field, weight, folded) for field, weight in weights.items()]
+        longer = sorted(vocabulary.containing(folded, _MOST_LISTED) - {folded})
+        return [_word_holding(schema, f, weight, folded, longer) for f, weight in weights.items()]
     quoted = _Quoted.read(folded)
     if quoted.offsets[-1] > MOST_UNITS:
         raise QueryError(
@@ -135,11 +137,14 @@ def exact_holdings(
     return holdings
 
 
-def _word_holding(schema: tantivy.Schema, field: str, weight: float, word: str) -> Holding:
-    """Say how a field holds a word of the dictionary: as a term, or hidden."""
+def _word_holding(
+    schema: tantivy.Schema, field: str, weight: float, word: str, longer: list[str]
+) -> Holding:
+    """Say how a field holds a word of the dictionary: as a term, within longer ones, or hidden."""
     ranked = tantivy.Query.term_query(schema, field, word)
-    terms = hidden(field, word)
-    elsewhere = tantivy.Query.term_set_query(schema, FACTS, terms)
+    elsewhere = tantivy.Query.term_query(schema, FACTS, hidden(field, word))
+    if longer:
+        elsewhere = any_of([elsewhere, _any_term(schema, field, longer, word)])
     holds = tantivy.Query.const_score_query(any_of([ranked, elsewhere]), weight)
     return Holding(field, weight, holds, ranked, (word,), elsewhere)
 

@@ -9,11 +9,11 @@ from typing import Literal
 
 import tantivy
 
-from ipsearch.analysis.segmentation import ACROSS, FILL, WITHIN
+from ipsearch.analysis.segmentation import FILL, HIDDEN
 from ipsearch.index.numbers import NUMBERS, number_query, own_number
 from ipsearch.records import Kind
 
-INDEX_VERSION = "5"
+INDEX_VERSION = "6"
 """Raise it with any change to a field: an index is then rebuilt from its records."""
 
 FieldType = Literal["text", "terms", "integer"]
@@ -104,7 +104,7 @@ ENGINE = "engine"
 
 FACTS = "facts"
 """The engine's field that holds all fields of terms, each term behind its field's name; and the
-dictionary words that stand in a segmented field without being terms there."""
+dictionary words that stand in a segmented field across the border of two terms."""
 
 ADDRESS = "address"
 """The fast field that leads from a hit to its record: part << 32 | row."""
@@ -136,9 +136,9 @@ def fact(kind: Kind, field: str, value: str) -> str:
     return f"num:{number}" if number else f"{field}:{value}"
 
 
-def hidden(field: str, word: str) -> list[str]:
-    """Give the terms of `FACTS` for a dictionary word that is hidden in a segmented field."""
-    return [f"{field}{mark}{word}" for mark in (WITHIN, ACROSS)]
+def hidden(field: str, word: str) -> str:
+    """Give the term of `FACTS` for a dictionary word that is hidden in a segmented field."""
+    return f"{field}{HIDDEN}{word}"
 
 
 def fact_query(kind: Kind, field: str, value: str) -> tantivy.Query:

@@ -1,8 +1,9 @@
 """Here is a piece of a word, give me the terms of the index that hold it.
 
-Beside the engine's files lie three sorted lists of the terms of the text fields, as text that is
-mapped, not loaded: `terms.txt`, `endings.txt` (the terms spelled backwards), `stems.txt` (English
-stems, each with the terms that share it). They may name terms that no record holds any more:
+Beside the engine's files lie sorted lists of the terms of the text fields, as text that is mapped,
+not loaded: `terms.txt`, `endings.txt` (the terms spelled backwards), `inner.txt` (two or more Han
+characters that a longer term ends with, and what it begins with), `stems.txt` (English stems, each
+with the terms that share it). They may name terms that no record holds any more:
 those match nothing.
 """
 
@@ -20,9 +21,10 @@ from typing import IO
 
 import tantivy
 
+from ipsearch.analysis.folding import HAN, classes_of, tables, to_codes
 from ipsearch.errors import DamagedError
 
-TERMS, ENDINGS, STEMS = "terms.txt", "endings.txt", "stems.txt"
+TERMS, ENDINGS, INNER, STEMS = "terms.txt", "endings.txt", "inner.txt", "stems.txt"
 _ENGLISH = re.compile("[a-z]{3,40}")
 
 
@@ -92,6 +94,7 @@ class Vocabulary:
         folders = tuple(folders)
         self._terms = [SortedLines(folder / TERMS) for folder in folders]
         self._endings = [SortedLines(folder / ENDINGS) for folder in folders]
+        self._inner = [SortedLines(folder / INNER) for folder in folders]
         self._stems = [SortedLines(folder / STEMS) for folder in folders]
 
     def starting_with(self, prefix: str, most: int | None = None) -> set[str]:
@@ -109,7 +112,11 @@ class Vocabulary:
 
     def containing(self, part: str, most: int | None = None) -> set[str]:
         """Terms that hold `part` anywhere, itself included; `most` + 1 of each shard's at most."""
-        return _some((x.containing(part) for x in self._terms), most)
+        if len(part) < 2 or set(classes_of(to_codes(part))) != {HAN}:
+            return _some((x.containing(part) for x in self._terms), most)
+        found = _some((x.starting_with(part) for x in self._inner), most)
+        longer = {begin + end for end, _, begin in (line.partition(" ") for line in found)}
+        return longer | self.starting_with(part, most)
 
     def sharing_stem(self, word: str) -> set[str]:
         """English terms with the stem of `word`, itself included; just `word` if it is not one."""
@@ -151,7 +158,7 @@ def _lines_of(path: Path) -> Iterator[str]:
 
 
 class VocabularyWriter:
-    """Collects terms in any number, few of them in memory at once, and writes the three lists."""
+    """Collects terms in any number, few of them in memory at once, and writes the lists."""
 
     def __init__(self) -> None:
         self._runs: list[IO[str]] = []
@@ -172,7 +179,8 @@ class VocabularyWriter:
                 runs.append(run)
             if base is not None:
                 runs.append(_lines_of(base / TERMS))
-            stems, endings = _Runs(), _Runs()
+            stems, endings, inner = _Runs(), _Runs(), _Runs()
+            classes = tables().classes
             with (folder / TERMS).open("w", encoding="utf-8", newline="\n") as file:
                 last = ""
                 for line in heapq.merge(*runs):
@@ -182,9 +190,13 @@ class VocabularyWriter:
                     file.write(line)
                     term = line[:-1]
                     endings.add(term[::-1] + "\n")
+                    if len(term) > 2 and classes[ord(term[0])] == HAN:
+                        for at in range(1, len(term) - 1):
+                            inner.add(f"{term[at:]} {term[:at]}\n")
                     if _ENGLISH.fullmatch(term):
                         stems.add(f"{stem(term)} {term}\n")
             endings.write(folder / ENDINGS)
+            inner.write(folder / INNER)
             stems.write(folder / STEMS)
         self._runs.clear()
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ipsearch.analysis import VALUE_END, WITHIN, Segmenter, fold
+from ipsearch.analysis import Segmenter, fold
 from ipsearch.analysis.folding import HAN, classes_of, to_codes
 from ipsearch.search.wording import is_all_han, is_content
 
@@ -42,11 +42,8 @@ def emphasis(counts: Mapping[str, float]) -> dict[str, float]:
 
 def parts_of(terms: Iterable[str], segmenter: Segmenter) -> set[str]:
     """Give the words of the dictionary that stand within longer words: 电池 in 蓄电池."""
-    longer = [t for t in terms if len(t) > 2 and is_all_han(t)]
-    if not longer:
-        return set()
-    cut = segmenter.cut_joined(VALUE_END.join(longer).encode(), "")
-    return {word[1:] for word in cut.hidden[0].split() if word[0] == WITHIN}
+    longer = (term for term in terms if len(term) > 2 and is_all_han(term))
+    return set().union(*map(segmenter.parts, longer))
 
 
 def rareness(records: int, having: int) -> float:

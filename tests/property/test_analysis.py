@@ -16,19 +16,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ipsearch.analysis import (
-    ACROSS,
     LONGEST_WORD,
     RESERVED,
     SPACE,
     VALUE_END,
-    WITHIN,
     Analyzer,
     fold,
     fold_with_offsets,
     units,
 )
 from ipsearch.analysis.folding import HAN, SYLLABLE, WORD, classes_of, fold_joined, to_codes
-from ipsearch.analysis.segmentation import VALUE
+from ipsearch.analysis.segmentation import HIDDEN, VALUE
 
 PATENTS = Path(__file__).parents[2].parent / "shared" / "data" / "cn_patents_7384" / "patents.xlsx"
 ANALYZER = Analyzer()
@@ -188,7 +186,7 @@ def test_a_batch_gives_what_each_text_gives(batch: list[str]) -> None:
 @settings(max_examples=200, deadline=None)
 @given(st.data())
 def test_terms_and_hidden_words_are_all_words_of_a_text(data: st.DataObject) -> None:
-    """What jieba's dictionary has of a text is a term or hidden, and nothing else is hidden."""
+    """What the dictionary has of a text is a term, part of one or hidden, and nothing else is."""
     words = sorted(word for word, count in jieba_words().items() if count and len(word) > 1)
     pieces = st.one_of(st.sampled_from(words), st.sampled_from("的一，a 1蓄电池组"))
     text = "".join(data.draw(st.lists(pieces, max_size=12)))
@@ -201,9 +199,11 @@ def test_terms_and_hidden_words_are_all_words_of_a_text(data: st.DataObject) -> 
         for j in range(i + 2, min(i + LONGEST_WORD, len(folded)) + 1)
         if jieba_words().get(folded[i:j]) and is_han(folded[i:j])
     }
+    met = set(items(cut.texts[0]))
+    parts = {word for term in met for word in ANALYZER.segmenter().parts(term)}
     assert {word[3:] for word in hidden} <= standing
-    assert {word[2] for word in hidden} <= {WITHIN, ACROSS}
-    assert standing <= {word[3:] for word in hidden} | set(items(cut.texts[0]))
+    assert {word[:3] for word in hidden} <= {f"ab{HIDDEN}"}
+    assert standing == {word[3:] for word in hidden} | (met & standing) | parts
 
 
 def test_every_code_point_is_counted_alike() -> None:

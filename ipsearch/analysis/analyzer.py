@@ -76,6 +76,12 @@ class Analyzer:
         """Give jieba itself, loaded once a process: for short texts of which no place is asked."""
         return _cutter(self.user_words)[0]
 
+    def load(self) -> None:
+        """Load what many texts are cut by, once for this process."""
+        kernel = _kernel(self.user_words)
+        if kernel is not None:
+            kernel.cut(kernel.fold(b"a"))  # compiled code is loaded when it is first called
+
     def segmenter(self, texts: int = 0) -> Segmenter:
         """Give a segmenter; the dictionary behind it is loaded once a process and analyzer.
 
@@ -98,7 +104,13 @@ def _cutter(user_words: tuple[str, ...]) -> tuple[Cutter, tuple[int, ...]]:
 
 
 def _kernel(user_words: tuple[str, ...]) -> Kernel | None:
-    """Make the compiled segmenter; None on a machine for which there is no compiler."""
+    """Make a compiled segmenter; None on a machine for which there is no compiler."""
+    loaded = _loaded_kernel(user_words)
+    return loaded and loaded.fresh()
+
+
+@cache
+def _loaded_kernel(user_words: tuple[str, ...]) -> Kernel | None:
     try:
         from ipsearch.analysis.compiled import make_kernel
     except ImportError:

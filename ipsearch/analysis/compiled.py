@@ -60,9 +60,18 @@ class Kernel(NamedTuple):
     spelled: pa.Array  # number -> word
     seen_words: Bytes  # place in the table -> whether the word was met
     seen_chars: Bytes  # code point -> whether it was met as a term
-    met: Integers  # place in the table -> the last text in which the word was hidden
+    met: Integers  # place in the table -> the last text in which the word was hidden; 0 is none
     longest: int  # how many characters the longest word has
-    texts: Longs  # one number: how many texts were cut
+    texts: Longs  # one number: that of the next text
+
+    def fresh(self) -> Kernel:
+        """Give one with the same dictionary that has met nothing yet."""
+        return self._replace(
+            seen_words=np.zeros_like(self.seen_words),
+            seen_chars=np.zeros_like(self.seen_chars),
+            met=np.zeros_like(self.met),
+            texts=np.ones_like(self.texts),
+        )
 
     def fold(self, utf8: bytes | memoryview) -> Codes:
         """Fold a text in UTF-8, or several joined by `folding.RESERVED`, as `fold_joined_codes`."""
@@ -132,10 +141,10 @@ def make_kernel(added: Sequence[tuple[str, int]]) -> Kernel:
     is_joint[[code for code in range(128) if chr(code).isalnum()]] = 1
     is_joint[list(map(ord, _JOINT))] = 1
     seen_words, seen_chars = np.zeros(size, np.uint8), np.zeros(len(kinds), np.uint8)
-    met = np.full(size, -1, np.int32)
+    met = np.zeros(size, np.int32)
     return Kernel(
         kinds, is_joint, roots, known, trie, chances, -total, places, words, seen_words, seen_chars,
-        met, int(lengths.max()), np.zeros(1, np.int64),
+        met, int(lengths.max()), np.ones(1, np.int64),
     )  # fmt: skip
 
 

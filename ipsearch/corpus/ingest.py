@@ -14,6 +14,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -45,11 +46,14 @@ from ipsearch.corpus.windows import WINDOW_BYTES, windows
 from ipsearch.errors import SourceError
 from ipsearch.records import KINDS, Kind
 from ipsearch.sources.mapping import Mapping
+from ipsearch.sources.registry import all_sources
 from ipsearch.sources.walk import Fault, Item, Limits
 
 _BYTES_A_PART = 4_000_000  # a packed file of which is hardly more than one part
 SMALL_INPUT_BYTES = 2 << 20
 """Below it, starting processes costs more than they save."""
+MUCH_INPUT_BYTES = 32 << 20
+"""From it on, processes load all they may need at once, while the files are being hashed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,8 @@ class _Ingestion:
         workers = self._options.workers
         if total_bytes(paths) < SMALL_INPUT_BYTES and not self._catalog.parts(live=False):
             workers = 1
-        with Pool(workers) as pool:
+        is_much = total_bytes(paths) >= MUCH_INPUT_BYTES
+        with Pool(workers, partial(_prepare, self._analyzer) if is_much else None) as pool:
             self._convert(number, paths, pool)
             self._build(number, pool, unfinished)
             self._compact(pool)
@@ -327,6 +332,12 @@ class _Ingestion:
             self._catalog.add_parts(merged, number)
             new_ones = [as_generation(result) for result in results]
             self._catalog.publish(number, new_ones, now(), summary.to_dict())
+
+
+def _prepare(analyzer: Analyzer) -> None:
+    """Load what reading any files and indexing many records take."""
+    all_sources()
+    analyzer.load()
 
 
 def _finish(piece: Range) -> int:

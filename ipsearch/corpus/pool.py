@@ -28,14 +28,16 @@ from ipsearch.errors import CorpusError
 
 T = TypeVar("T")
 R = TypeVar("R")
+Prepare = Callable[[], object]
 
 
 class Pool:
     """Runs tasks in `workers` processes, or in this one if that is 1."""
 
-    def __init__(self, workers: int) -> None:
+    def __init__(self, workers: int, prepare: Prepare | None = None) -> None:
+        """`prepare` is what each worker does first, while this process goes on."""
         self.workers = workers
-        self._idle: list[_Worker] = [_Worker() for _ in range(workers)] if workers > 1 else []
+        self._idle = [_Worker(prepare) for _ in range(workers)] if workers > 1 else []
         self._guard = threading.Lock()
         self._threads = ThreadPoolExecutor(workers) if workers > 1 else None
 
@@ -107,7 +109,7 @@ _ENVIRONMENT = {
 class _Worker:
     """One process that waits for calls on its standard input."""
 
-    def __init__(self) -> None:
+    def __init__(self, prepare: Prepare | None) -> None:
         root = str(Path(__file__).parents[2])
         path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
         self.is_busy = False
@@ -118,6 +120,10 @@ class _Worker:
             env={**_ENVIRONMENT, **os.environ, "PYTHONPATH": path},
             process_group=0,  # an interrupt from the terminal is the parent's alone
         )
+        assert self._process.stdin is not None
+        with suppress(BrokenPipeError):  # it has died: the first call will say so
+            pickle.dump(prepare, self._process.stdin)
+            self._process.stdin.flush()
 
     def call(self, function: Callable[[Any], Any], task: Any) -> Any:
         assert self._process.stdin is not None and self._process.stdout is not None
@@ -155,10 +161,13 @@ def _serve() -> None:
     """Answer calls until the parent closes the pipe (or dies, which closes it too)."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt ends
     threading.Thread(target=_end_with_parent, args=(0,), daemon=True).start()
-    tune()
     calls = os.fdopen(os.dup(0), "rb")
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # nothing that a library prints may get among the answers
+    prepare = pickle.load(calls)
+    if prepare is not None:
+        prepare()
+    tune()
     while True:
         try:
             function, task = pickle.load(calls)

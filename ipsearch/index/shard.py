@@ -7,7 +7,7 @@ import os
 import shutil
 import tempfile
 import weakref
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -40,6 +40,13 @@ class Span(NamedTuple):
         if value is None:
             return False
         return (self.low is None or value >= self.low) and (self.high is None or value <= self.high)
+
+    def holds_one_of(self, values: Mapping[str, int | None]) -> bool:
+        """Say whether a record is within, whose integers these are by field."""
+        value = values[self.field]
+        if value is None and self.otherwise is not None:
+            value = values[self.otherwise]
+        return self.holds(value)
 
     def query(self, schema: tantivy.Schema) -> tantivy.Query:
         """Give the query for the records within."""
@@ -149,6 +156,16 @@ class Shard:
                 return self._found(kept[:limit])
             query = narrowed(query, [span.query(self._schema) for span in within])
         return self._found(self._hits(query, limit, order_by, ascending))
+
+    def best(
+        self, query: tantivy.Query, limit: int, fields: Sequence[str]
+    ) -> list[tuple[Found, dict[str, int | None]]]:
+        """Give the best `limit` records and their integers by field."""
+        hits = self._hits(query, limit, None, ascending=False)
+        places = [place for _, place in hits]
+        columns = [self._values(field, places) for field in fields]
+        values = [dict(zip(fields, row, strict=True)) for row in zip(*columns, strict=True)]
+        return list(zip(self._found(hits), values, strict=True))
 
     def count(self, query: tantivy.Query) -> int:
         """Count the records that a query matches."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -118,17 +117,13 @@ class Charter:
                     self._phrases.setdefault(other, []).extend(meant)
                 self._forms.setdefault(other, {}).update(dict.fromkeys(meant))
 
-    def passages(self, row: Mapping[str, Any]) -> Document:
-        """Give a record's texts as they are charted."""
-        return Document(row)
-
     def chart(self, document: Document) -> Chart:
         """Chart one document.
 
         Cutting texts into terms takes longest, and a passage that has a term holds its characters:
         what those allow is looked at best first, until nothing can be better.
         """
-        bounds = (self.words.table(document) > 0) @ self.weights.T
+        bounds = (self.words.table([document]) > 0) @ self.weights.T
         known: dict[int, Columns] = {}
         matches = []
         for number, feature in enumerate(self._features):

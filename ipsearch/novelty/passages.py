@@ -1,7 +1,7 @@
 """Here is a record, give me its passages, their places, and how often words stand in each.
 
 A word of Han stands wherever its characters do, within longer words too; a run of letters only by
-itself. Nothing is segmented, and a document is looked through as a whole: some hundred of them are
+itself. Nothing is segmented, and documents are looked through as one text: some hundred of them are
 read while somebody waits.
 """
 
@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ipsearch.analysis import RESERVED, VALUE_END
+from ipsearch.analysis import RESERVED, TEXT_END, VALUE_END
 from ipsearch.analysis.folding import fold_joined
 
 _MOST_PASSAGES = 2_000  # of one document
@@ -35,25 +35,34 @@ class Passage:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
 class Document:
     """The passages of a record, in its order, and their folded texts as one."""
 
-    def __init__(self, row: Mapping[str, Any]) -> None:
-        """`row` may lack columns of texts; their passages have places as it labels or counts."""
-        self.passages = list(islice(_passages(row), _MOST_PASSAGES))
-        texts = [passage.text for passage in self.passages]
-        if any(mark in text for text in texts for mark in RESERVED):
-            texts = [text.translate(_NO_RESERVED) for text in texts]
-        self.folded = fold_joined(VALUE_END.join(texts))
-        ends = [match.start() for match in re.finditer(VALUE_END, self.folded)]
-        self.ends = np.array([*ends, len(self.folded)])
-        """Of each passage, in the folded text."""
+    passages: Sequence[Passage]
+    folded: str  # `VALUE_END` between two passages
 
     @property
-    def lengths(self) -> npt.NDArray[np.int64]:
+    def lengths(self) -> list[int]:
         """How many folded characters each passage has."""
-        begins = np.concatenate(([0], self.ends[:-1] + 1))
-        return (self.ends - begins)[: len(self.passages)]
+        return list(map(len, self.folded.split(VALUE_END)))[: len(self.passages)]
+
+
+def make_documents(rows: Iterable[Mapping[str, Any]]) -> list[Document]:
+    """Make documents of records, whose texts are folded in one call.
+
+    Rows may lack columns of texts; their passages have places as they label or count.
+    """
+    passages = [list(islice(_passages(row), _MOST_PASSAGES)) for row in rows]
+    if not passages:
+        return []
+    texts = (VALUE_END.join(_without_reserved(p.text) for p in some) for some in passages)
+    folded = fold_joined(TEXT_END.join(texts))
+    return list(map(Document, passages, folded.split(TEXT_END)))
+
+
+def _without_reserved(text: str) -> str:
+    return text.translate(_NO_RESERVED) if any(mark in text for mark in RESERVED) else text
 
 
 def _passages(row: Mapping[str, Any]) -> Iterator[Passage]:
@@ -95,19 +104,22 @@ class Words:
                     others[form] = some
         return words
 
-    def table(self, document: Document) -> Table:
-        """Count the words in each passage: a row a passage, a column a word."""
-        shape = len(document.passages), len(self.columns)
+    def table(self, documents: Sequence[Document]) -> Table:
+        """Count the words in each passage of each document: a row a passage, a column a word."""
+        held = [document for document in documents if document.passages]
+        folded = VALUE_END.join(document.folded for document in held)
+        shape = sum(len(document.passages) for document in held), len(self.columns)
         columns: list[int] = []
         many: list[int] = []
         places: list[int] = []
-        for column, at in self._found(document.folded):
+        for column, at in self._found(folded):
             columns.append(column)
             many.append(len(at))
             places += at
-        if not places or not shape[0]:
+        if not places:
             return np.zeros(shape)
-        rows = np.searchsorted(document.ends, places)
+        ends = [match.start() for match in re.finditer(VALUE_END, folded)]
+        rows = np.searchsorted([*ends, len(folded)], places)
         cells = np.bincount(
             rows * shape[1] + np.repeat(columns, many), minlength=shape[0] * shape[1]
         )

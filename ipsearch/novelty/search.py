@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from ipsearch.analysis import Segmenter
-from ipsearch.index import any_of, fact_query
+from ipsearch.index import any_of, fact_query, narrowed
 from ipsearch.novelty import lists
 from ipsearch.novelty.entry import entered
 from ipsearch.novelty.evidence import Chart, best_pairs
 from ipsearch.novelty.missing import without_dates
-from ipsearch.novelty.passages import Document
+from ipsearch.novelty.passages import Document, make_documents
 from ipsearch.novelty.query import SubjectQuery
 from ipsearch.novelty.request import Request
 from ipsearch.novelty.results import (
@@ -30,7 +31,7 @@ from ipsearch.novelty.results import (
 from ipsearch.novelty.subject import Subject
 from ipsearch.novelty.weighing import MOST_CHARS
 from ipsearch.search.collapse import Key, group_key
-from ipsearch.search.execute import Filters, Place, count, fan_out, rows_at
+from ipsearch.search.execute import Filters, Place, best, count, fan_out, rows_at
 
 if TYPE_CHECKING:
     from ipsearch.corpus.state import KindState
@@ -39,6 +40,8 @@ _CHARTED_PAIRS = 20
 """Documents of which pairs are made: the best."""
 _MEMBERS = 2
 """Records asked for, to one family wanted: most families have few publications."""
+_AT_ONCE = 2_000
+"""Records of each shard among which both lists are looked for at first: one search for two."""
 _WITH_TEXTS = tuple(dict.fromkeys((*COLUMNS, *TEXT_COLUMNS)))
 _SHOWN_UNKNOWN = 5
 """Numbers in a warning."""
@@ -77,6 +80,16 @@ def search(
         request.settings,
         time.perf_counter() - begin,
     )
+
+
+@dataclass(slots=True)
+class _Families:
+    """The best record of each family so far, and what was read on the way."""
+
+    wanted: int
+    texts: int  # of how many the texts are wanted
+    firsts: dict[Key, _Candidate] = field(default_factory=dict)
+    known: dict[Place, dict[str, Any] | None] = field(default_factory=dict)  # None: not to be kept
 
 
 class _Run:
@@ -146,10 +159,12 @@ class _Run:
         unknown: dict[str, None],
     ) -> list[bool]:
         """Keep the office's own, and the international applications known to have entered there."""
-        if office in (None, lists.INTERNATIONAL):
+        if office is None:
             return [True] * len(rows)
         kept = [row["office"] == office for row in rows]
-        others = [at for at, is_own in enumerate(kept) if not is_own]
+        if office == lists.INTERNATIONAL:
+            return kept
+        others = [at for at, row in enumerate(rows) if row["office"] == lists.INTERNATIONAL]
         has_entered = entered(self._state, [places[at] for at in others], str(office))
         for at, is_known in zip(others, has_entered, strict=True):
             kept[at] = is_known
@@ -170,39 +185,52 @@ class _Run:
     ) -> list[_Candidate]:
         """Give the best record of each family, as many as are wanted; read the texts of the first.
 
+        First they are looked for among what was found for both lists.
+        """
+        families = _Families(wanted, texts)
+        places = [
+            place
+            for place, values in self._at_once
+            if all(span.holds_one_of(values) for span in filters.spans)
+        ]
+        self._fill(families, places, kept)
+        asked = _MEMBERS * wanted
+        while len(families.firsts) < wanted:
+            places = fan_out(self._state, self._query.queries, asked, filters)
+            families.firsts.clear()
+            self._fill(families, places, kept)
+            if len(places) < asked:
+                break
+            asked *= 4
+        return list(families.firsts.values())
+
+    @cached_property
+    def _at_once(self) -> list[tuple[Place, dict[str, int | None]]]:
+        clauses = self._request.filters
+        queries = [narrowed(query, clauses) for query in self._query.queries]
+        return best(self._state, queries, _AT_ONCE, lists.DATES)
+
+    def _fill(self, families: _Families, places: Sequence[Place], kept: Kept | None) -> None:
+        """Add the families of the records at `places`, best first, until there are enough.
+
         All columns are read at once: to look for a record in its file takes longest.
         """
-        asked = _MEMBERS * wanted
-        known: dict[Place, dict[str, Any]] = {}
-        while True:
-            places = fan_out(self._state, self._query.queries, asked, filters)
-            firsts: dict[Key, _Candidate] = {}
-            at = 0
-            while at < len(places) and len(firsts) < wanted:  # mostly one record is one family
-                is_read = len(firsts) < texts
-                some = places[at : at + (texts if is_read else wanted) - len(firsts)]
-                columns = _WITH_TEXTS if is_read else COLUMNS
-                at += len(some)
-                for candidate in self._read([p for p in some if p not in known], columns, kept):
-                    known[candidate.place] = candidate.row
-                for place in some:
-                    if (row := known.get(place)) is not None:
-                        key = group_key(row, "family")
-                        firsts.setdefault(key, _Candidate(place, row, place.score))
-            if len(firsts) >= wanted or len(places) < asked:
-                return list(firsts.values())
-            asked *= 4
-
-    def _read(
-        self, places: Sequence[Place], columns: Sequence[str], kept: Kept | None = None
-    ) -> list[_Candidate]:
-        rows = rows_at(self._state, places, columns)
-        are_kept = kept(places, rows) if kept is not None else [True] * len(rows)
-        return [
-            _Candidate(place, row, place.score)
-            for place, row, is_kept in zip(places, rows, are_kept, strict=True)
-            if is_kept
-        ]
+        firsts, known = families.firsts, families.known
+        at = 0
+        while at < len(places) and len(firsts) < families.wanted:  # mostly one record is a family
+            is_read = len(firsts) < families.texts
+            wanted = families.texts if is_read else families.wanted
+            some = places[at : at + wanted - len(firsts)]
+            at += len(some)
+            unread = [place for place in some if place not in known]
+            rows = rows_at(self._state, unread, _WITH_TEXTS if is_read else COLUMNS)
+            are_kept = kept(unread, rows) if kept is not None else [True] * len(rows)
+            for place, row, is_kept in zip(unread, rows, are_kept, strict=True):
+                known[place] = row if is_kept else None
+            for place in some:
+                if (found := known[place]) is not None:
+                    key = group_key(found, "family")
+                    firsts.setdefault(key, _Candidate(place, found, place.score))
 
     def _with_named(self, found: list[_Candidate], filters: Filters) -> list[_Candidate]:
         """Put forward the documents that the subject's own text names, as far as they count."""
@@ -213,7 +241,9 @@ class _Run:
         places = fan_out(self._state, [query] * len(self._state.shards), len(ids), filters)
         known = {candidate.row["id"]: candidate for candidate in found}
         order = {id_: at for at, id_ in enumerate(self._request.named)}
-        named = sorted(self._read(places, COLUMNS), key=lambda each: order[each.row["id"]])
+        rows = rows_at(self._state, places, COLUMNS)
+        named = [_Candidate(place, row, 0.0) for place, row in zip(places, rows, strict=True)]
+        named.sort(key=lambda each: order[each.row["id"]])
         front = [known.get(candidate.row["id"], candidate) for candidate in named]
         best = found[0].score if found else 1.0
         for candidate in front:
@@ -243,9 +273,10 @@ class _Run:
         unread = [candidate for candidate in some if candidate.document is None]
         self._add([each for each in unread if "claims" not in each.row], TEXT_COLUMNS)
         self._add([each for each in unread if each.row["description"]], DESCRIPTION)
-        for candidate in unread:
-            candidate.document = Document(candidate.row)
-        return [candidate.document or Document({}) for candidate in some]
+        documents = make_documents(candidate.row for candidate in unread)
+        for candidate, document in zip(unread, documents, strict=True):
+            candidate.document = document
+        return [candidate.document for candidate in some if candidate.document is not None]
 
     def _add(self, some: Sequence[_Candidate], columns: Sequence[str]) -> None:
         """Read further columns of candidates."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -58,6 +59,31 @@ def fan_out(
         for found in hits
     )
     return sorted(places, key=lambda p: (-p.score, p.shard, p.address))[:limit]
+
+
+def best(
+    state: KindState, queries: Sequence[tantivy.Query], limit: int, fields: Sequence[str]
+) -> list[tuple[Place, dict[str, int | None]]]:
+    """Search each shard for its best `limit` records, and give them with their integers by field.
+
+    Best first, and without gaps: one that comes after the last of some shard's is left out, since
+    others of that shard may come before it.
+    """
+
+    def search(asked: tuple[Shard, tantivy.Query]) -> list[tuple[Found, dict[str, int | None]]]:
+        shard, query = asked
+        return shard.best(query, limit, fields)
+
+    answers = state.each(search, list(zip(state.shards, queries, strict=True)))
+    ends = [hits[-1][0].score for hits in answers if len(hits) >= limit]
+    end = max(ends, default=-math.inf)
+    found = [
+        (Place(hit.score, shard.number, hit.address), values)
+        for shard, hits in zip(state.shards, answers, strict=True)
+        for hit, values in hits
+        if hit.score > end
+    ]
+    return sorted(found, key=lambda one: (-one[0].score, *one[0][1:]))
 
 
 def rows_at(

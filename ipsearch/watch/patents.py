@@ -17,6 +17,7 @@ from ipsearch.corpus.pool import Pool
 from ipsearch.identifiers import filing_keys
 from ipsearch.index import any_of, engine_schema, fact_query, narrowed
 from ipsearch.novelty.evidence import Charter
+from ipsearch.novelty.passages import make_documents
 from ipsearch.search.execute import fan_out
 from ipsearch.search.matches import Addresses, addresses_of, pieces
 from ipsearch.watch.alerts import Finding, Reason, Severity
@@ -185,7 +186,8 @@ def _finding(
     reasons, evidence = [], []
     if coverage is not None and charter is not None:
         severity = "very_near" if coverage >= VERY_NEAR else "near"
-        chart = charter.chart(charter.passages({**row, "description": None}))
+        (document,) = make_documents([{**row, "description": None}])
+        chart = charter.chart(document)
         told = ", ".join(f"{match.label} {match.coverage:.0%}" for match in chart.matches)
         reasons.append(Reason("claim", coverage, f"has the words of {claimed.label}", told))
         for match in chart.matches:

@@ -10,6 +10,7 @@ import pytest
 from ipsearch.analysis import SPACE, Analyzer, fold
 from ipsearch.novelty.claims import Feature, parse_claim
 from ipsearch.novelty.evidence import Chart, Charter, Match, best_pairs
+from ipsearch.novelty.passages import make_documents
 from ipsearch.novelty.synonyms import Synonyms
 
 ANALYZER = Analyzer()
@@ -76,7 +77,7 @@ def test_charts_are_those_of_looking_at_all_passages() -> None:
         paragraphs = [text(pick.randint(1, 9)) for _ in range(pick.randint(0, 8))]
         made = charter(claim, Synonyms())
         row = {"description": [{"label": None, "text": paragraph} for paragraph in paragraphs]}
-        chart = made.chart(made.passages(row))
+        chart = made.chart(*make_documents([row]))
         for feature, match in zip(parse_claim(claim).features, chart.matches, strict=True):
             share, place = looking_at_all(feature, paragraphs)
             assert match.coverage == pytest.approx(share)
@@ -94,7 +95,7 @@ def test_synonyms_of_several_words_cover() -> None:
     """A synonym stands for all the words of what it means, wherever it stands."""
     made = charter("形成固体电解质界面膜", Synonyms.read(["SEI膜 = 固体电解质界面膜"]))
     row = {"abstracts": [{"text": "形成了SEI膜"}]}
-    (match,) = made.chart(made.passages(row)).matches
+    (match,) = made.chart(*make_documents([row])).matches
     assert match.coverage == pytest.approx(1.0)
     assert "SEI膜" in "".join(match.text[begin:end] for begin, end in match.spans)
 

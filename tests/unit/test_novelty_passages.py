@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ipsearch.analysis import fold
-from ipsearch.novelty.passages import Document, Words, densest
+from ipsearch.novelty import second_stage
+from ipsearch.novelty.passages import Words, densest, make_documents
 from ipsearch.novelty.second_stage import passage_scores
 
 
@@ -24,29 +25,31 @@ def test_places_are_those_of_the_record() -> None:
     """Labels are kept, what has none is counted, empty texts are left out and counted all the same;
     a character that no text has is white space."""
     record = row("甲", "", "乙\ufdd1丙", title="题", claims=("一种杯",))
-    document = Document(record)
+    document, empty = make_documents([record, {}])
     assert [(p.field, p.place) for p in document.passages] == [
         ("ti", "title"),
         ("cl", "claim 1"),
         ("de", "[0001]"),
         ("de", "[0003]"),
     ]
-    assert document.lengths.tolist() == [1, 3, 1, 3]
-    assert Document({}).passages == []
-    assert not len(Words({"甲": ["甲"]}).table(Document({})))
+    assert document.lengths == [1, 3, 1, 3]
+    assert empty.passages == [] and empty.lengths == []
+    assert not len(Words({"甲": ["甲"]}).table([empty]))
+    assert make_documents([]) == []
 
 
 _WORDS = ("电池", "池", "the", "cup", "石墨")
 _TEXTS = st.lists(st.sampled_from([*_WORDS, " ", "，", "CUP", "电", "x", "蓄电池"]), max_size=12)
 
 
-@given(st.lists(_TEXTS.map("".join), max_size=6))
-def test_a_table_is_what_counting_each_passage_gives(paragraphs: list[str]) -> None:
+@given(st.lists(st.lists(_TEXTS.map("".join), max_size=6), max_size=4))
+def test_a_table_is_what_counting_each_passage_gives(records: list[list[str]]) -> None:
     """Han words count wherever they stand, letters only as whole runs, passage by passage."""
-    document = Document(row(*paragraphs))
+    documents = make_documents(row(*paragraphs) for paragraphs in records)
     words = Words({word: [word] for word in _WORDS})
-    table = words.table(document)
-    for counts, passage in zip(table, document.passages, strict=True):
+    table = words.table(documents)
+    passages = [passage for document in documents for passage in document.passages]
+    for counts, passage in zip(table, passages, strict=True):
         folded = fold(passage.text)
         runs = "".join(char if char.isascii() and char.isalnum() else " " for char in folded)
         for word, column in words.columns.items():
@@ -57,22 +60,23 @@ def test_a_table_is_what_counting_each_passage_gives(paragraphs: list[str]) -> N
 def test_a_form_may_stand_for_several_words() -> None:
     """A synonym of several words counts for each of them."""
     words = Words({"电解质": ["电解质"], "膜": ["膜"], "sei膜": ["电解质", "膜"]})
-    assert words.table(Document(row("SEI膜，电解质")))[0].tolist() == [2, 2]
+    assert words.table(make_documents([row("SEI膜，电解质")]))[0].tolist() == [2, 2]
     assert words.standing_in("sei膜") == {"电解质", "膜"}
     one = words.only(np.array([False, True]))
     assert one.columns == {"膜": 0}
-    assert one.table(Document(row("SEI膜，电解质"))).tolist() == [[2]]
+    assert one.table(make_documents([row("SEI膜，电解质")])).tolist() == [[2]]
 
 
-def test_scores_are_those_of_bm25_over_passages() -> None:
+def test_scores_are_those_of_bm25_over_passages(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each feature counts by its best passage, by the engine's rule; title and abstract are one."""
     words = Words({"甲": ["甲"], "乙": ["乙"]})
     weights = np.array([[3.0, 1.0], [0.0, 2.0]])
-    documents = [
-        Document(row("甲甲乙丙", "乙", title="甲") | {"abstracts": [{"text": "丙丙"}]}),
-        Document(row("丙")),
-        Document({}),
+    rows = [
+        row("甲甲乙丙", "乙", title="甲") | {"abstracts": [{"text": "丙丙"}]},
+        row("丙"),
+        {},
     ]
+    documents = make_documents(rows)
     lengths = {"甲丙丙": 3, "甲甲乙丙": 4, "乙": 1, "丙": 1}
     mean = sum(lengths.values()) / 4
 
@@ -85,6 +89,9 @@ def test_scores_are_those_of_bm25_over_passages() -> None:
     second = max(gain(text, "乙") for text in passages)
     scores = passage_scores(words, weights, documents)
     assert scores == pytest.approx([(first + second) / 2, 0.0, 0.0])
+    monkeypatch.setattr(second_stage, "_MOST_PASSAGES", 1)
+    assert passage_scores(words, weights, documents) == pytest.approx(scores)
+    assert passage_scores(words, weights, documents[2:]) == [0.0]
 
 
 @given(

@@ -7,6 +7,7 @@ import random
 from ipsearch.analysis import Analyzer
 from ipsearch.novelty import Feature, parse_claims
 from ipsearch.novelty.evidence import Charter
+from ipsearch.novelty.passages import make_documents
 from ipsearch.novelty.synonyms import Synonyms
 from ipsearch.watch.coverage import CoverageTask, Shape, covered
 
@@ -70,7 +71,7 @@ def test_all_pairs_are_as_the_chart_has_them() -> None:
         )
         for place, document in enumerate(documents):
             row = {"claims": [{"text": text, "label": None} for text in document]}
-            coverage = charter.chart(charter.passages(row)).coverage
+            coverage = charter.chart(*make_documents([row])).coverage
             if coverage >= 0.4:
                 expected[number, place] = coverage
     assert len(expected) > 20

@@ -16,7 +16,7 @@ import mmap
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Mapping
-from functools import cache, lru_cache
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -39,27 +39,34 @@ _HAN = "".join(f"{chr(first)}-{chr(last)}" for first, last in IDEOGRAPHS)
 _RUN_OR_OTHER = re.compile(f"[{_HAN}a-zA-Z0-9{re.escape(JOINTS)}]+|.", re.DOTALL)
 _FIRST_HAN = "一"
 _LONGEST = 16  # characters of the longest word
-_MOST_CHARACTERS = 1_000  # whose words are kept
+_MOST_CHARACTERS = 100
+"""Looked up by a process, each a third of a millisecond: one that asks on has use for jieba."""
 
 Words = Mapping[str, float]
 """The words that begin with a character, and the logarithms of their probabilities."""
 
 
 class LookupCutter:
-    """Cuts short texts by itself, and leaves all else to jieba: loaded when first needed."""
+    """Cuts a few short texts by itself, and leaves all else to jieba: loaded when first needed."""
 
     def __init__(self, load: Callable[[], Cutter]) -> None:
         self._load = load
 
     def cut(self, text: str, hmm: bool = True) -> list[str]:
         """Cut `text` into words; joined, they are the text again."""
-        if hmm or len(text) > SHORT or _dictionary() is None:
+        is_much = len(text) > SHORT or words_from.cache_info().currsize > _MOST_CHARACTERS
+        if hmm or is_much or _dictionary() is None:
             return self._load().cut(text, hmm)
-        return [word for found in _RUN_OR_OTHER.findall(text) for word in _cut_run(found)]
+        return cut_short(text)
 
     def cut_all(self, text: str) -> list[str]:
         """Give all words of the dictionary that stand in `text`."""
         return self._load().cut_all(text)
+
+
+def cut_short(text: str) -> list[str]:
+    """Cut `text` by looking its words up."""
+    return [word for found in _RUN_OR_OTHER.findall(text) for word in _cut_run(found)]
 
 
 def dictionary_path() -> Path:
@@ -108,7 +115,7 @@ def _line_from(character: str) -> int:
     )
 
 
-@lru_cache(_MOST_CHARACTERS)
+@cache
 def words_from(character: str) -> Words:
     """Give the words of the dictionary that begin with a Han character."""
     data = _dictionary()

@@ -30,11 +30,7 @@ def assert_alike(text: str) -> None:
     marked = folding.from_codes(_mark(folding.short_codes(folded))[0]) if folded else ""
     for begin in range(0, len(marked), lookup.SHORT):
         piece = marked[begin : begin + lookup.SHORT]
-        assert lookup.LookupCutter(_never).cut(piece, False) == jieba.cut(piece, False)
-
-
-def _never() -> lookup.Cutter:
-    raise AssertionError("jieba was asked")
+        assert lookup.cut_short(piece) == jieba.cut(piece, False)
 
 
 def test_the_dictionary_is_as_bisection_takes_it() -> None:
@@ -72,7 +68,7 @@ def test_dictionary_words_in_any_order_are_cut_alike() -> None:
         assert_alike("".join(pick.choices("天地人大小天天-%", k=60)))
 
 
-def test_long_texts_and_words_of_a_user_are_left_to_jieba() -> None:
+def test_long_texts_many_texts_and_words_of_a_user_are_left_to_jieba() -> None:
     """What only jieba knows, or does sooner, it is asked."""
     jieba = Analyzer().cutter()
     asked: list[int] = []
@@ -82,8 +78,13 @@ def test_long_texts_and_words_of_a_user_are_left_to_jieba() -> None:
         return jieba
 
     long = "石墨烯电池" * lookup.SHORT
-    assert lookup.LookupCutter(load).cut(long, False) == jieba.cut(long, False)
-    assert asked
+    lookup.words_from.cache_clear()
+    cutter = lookup.LookupCutter(load)
+    assert cutter.cut("石墨烯电池", False) == jieba.cut("石墨烯电池", False) and not asked
+    assert cutter.cut(long, False) == jieba.cut(long, False) and len(asked) == 1
+    for code in range(0x4E00, 0x4E00 + 2 * lookup._MOST_CHARACTERS):
+        assert cutter.cut(f"{chr(code)}天", False) == jieba.cut(f"{chr(code)}天", False)
+    assert lookup.words_from.cache_info().currsize <= lookup._MOST_CHARACTERS + 2
     text = "一种包覆的三元正极材料"
     assert "三元正极" in Analyzer(("三元正极",)).segmenter().words(text)
     assert "三元正极" not in Analyzer().segmenter().words(text)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from ipsearch.analysis import folding
+from ipsearch.analysis.lookup import LookupCutter
 from ipsearch.analysis.segmentation import LONGEST_WORD, Cutter, Segmenter
 from ipsearch.errors import RecordError
 
@@ -83,13 +84,14 @@ class Analyzer:
             kernel.cut(kernel.fold(b"a"))  # compiled code is loaded when it is first called
 
     def segmenter(self, texts: int = 0) -> Segmenter:
-        """Give a segmenter; the dictionary behind it is loaded once a process and analyzer.
+        """Give a segmenter; the dictionary behind it is loaded once a process and analyzer, for
+        short texts not at all.
 
         `texts` is about how many are to be cut: for many, compiled code is loaded that gives the
         same terms.
         """
         return Segmenter(
-            lambda: _cutter(self.user_words)[0],
+            lambda: _short_cutter(self.user_words),
             lambda: _kernel(self.user_words),
             0 if texts >= MANY_TEXTS else MANY_BYTES,
         )
@@ -101,6 +103,12 @@ def _cutter(user_words: tuple[str, ...]) -> tuple[Cutter, tuple[int, ...]]:
     jieba = _jieba_type()()  # ours alone: the module's own is shared and mutable
     frequencies = tuple(jieba.add_word(word, None, None) for word in user_words)
     return cast(Cutter, jieba), frequencies
+
+
+@cache
+def _short_cutter(user_words: tuple[str, ...]) -> Cutter:
+    """Give what cuts without loading jieba where that can be; a user's words only jieba knows."""
+    return _cutter(user_words)[0] if user_words else LookupCutter(lambda: _cutter(())[0])
 
 
 def _kernel(user_words: tuple[str, ...]) -> Kernel | None:

@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from importlib.util import find_spec
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -21,6 +19,7 @@ from pyarrow import csv
 
 from ipsearch.analysis import folding
 from ipsearch.analysis.folding import Codes
+from ipsearch.analysis.lookup import IDEOGRAPHS, JOINTS, dictionary_path
 from ipsearch.analysis.loops import (
     BLANK,
     BREAK,
@@ -36,14 +35,6 @@ from ipsearch.analysis.loops import (
     fold_utf8,
 )
 from ipsearch.analysis.segmentation import TEXT_END, VALUE_END
-
-# What is Han to jieba: less than to us.
-_IDEOGRAPHS = (
-    *((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x2A6DF)),
-    *((0x2A700, 0x2B73F), (0x2B740, 0x2B81F), (0x2B820, 0x2CEAF), (0x2CEB0, 0x2EBEF)),
-    (0x2F800, 0x2FA1F),
-)
-_JOINT = "+#&._%-"  # signs that jieba takes into the run that it looks at as a whole
 
 
 class Kernel(NamedTuple):
@@ -136,10 +127,10 @@ def make_kernel(added: Sequence[tuple[str, int]]) -> Kernel:
     kinds[[ord(mark) for mark in folding.RESERVED]] = BREAK
     kinds[ord(VALUE_END)], kinds[ord(TEXT_END)] = VALUE_MARK, TEXT_MARK
     is_joint = np.zeros(len(kinds), np.uint8)
-    for first, last in _IDEOGRAPHS:
+    for first, last in IDEOGRAPHS:
         is_joint[first : last + 1] = 1
     is_joint[[code for code in range(128) if chr(code).isalnum()]] = 1
-    is_joint[list(map(ord, _JOINT))] = 1
+    is_joint[list(map(ord, JOINTS))] = 1
     seen_words, seen_chars = np.zeros(size, np.uint8), np.zeros(len(kinds), np.uint8)
     met = np.zeros(size, np.int32)
     return Kernel(
@@ -149,15 +140,9 @@ def make_kernel(added: Sequence[tuple[str, int]]) -> Kernel:
 
 
 def _dictionary(added: dict[str, int]) -> tuple[pa.Array, Longs]:
-    """Give the words of jieba's dictionary and `added` ones, and how frequent each is.
-
-    Read without jieba's start-up, which would set up its own logging and cache.
-    """
-    package = find_spec("jieba")
-    if package is None or package.origin is None:
-        raise ModuleNotFoundError("no dictionary: jieba is not installed", name="jieba")
+    """Give the words of jieba's dictionary and `added` ones, and how frequent each is."""
     table = csv.read_csv(
-        Path(package.origin).with_name("dict.txt"),
+        dictionary_path(),
         read_options=csv.ReadOptions(column_names=["word", "frequency", "tag"], use_threads=False),
         parse_options=csv.ParseOptions(delimiter=" ", quote_char=False),
         convert_options=csv.ConvertOptions(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -11,29 +12,15 @@ import click
 
 from ipsearch import __version__
 from ipsearch.cli import interruption, terminal
-from ipsearch.cli.check import check
-from ipsearch.cli.clearance import clearance
-from ipsearch.cli.conflicts import conflicts
-from ipsearch.cli.export import export
-from ipsearch.cli.facets import facets
-from ipsearch.cli.history import history
-from ipsearch.cli.info import info
-from ipsearch.cli.ingest import ingest
-from ipsearch.cli.novelty import novelty
-from ipsearch.cli.query import query
-from ipsearch.cli.remove import remove
-from ipsearch.cli.repair import migrate, repair
-from ipsearch.cli.show import show
-from ipsearch.cli.sources import sources
-from ipsearch.cli.topic import topic
-from ipsearch.cli.upkeep import compact, reshard
-from ipsearch.cli.watch import watch
 from ipsearch.errors import IpsearchError
 
-COMMANDS = (
-    *(ingest, query, novelty, clearance, conflicts, show, facets, export, history, topic, watch),
-    *(info, remove, compact, reshard, check, repair, migrate, sources),
+COMMANDS = (  # in the order of work
+    *("ingest", "query", "novelty", "clearance", "conflicts", "show", "facets", "export"),
+    *("history", "topic", "watch", "info", "remove", "compact", "reshard", "check", "repair"),
+    *("migrate", "sources"),
 )
+_MODULES = {"compact": "upkeep", "reshard": "upkeep", "migrate": "repair"}
+"""Of the commands that are not in a module of their own name."""
 FAILED, BROKEN_PIPE = 1, 141  # the last as shells count signals
 
 
@@ -41,7 +28,15 @@ class _Group(click.Group):
     """Turns what the library and the machine report into one line and an exit status, here only."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return [command.name or "" for command in COMMANDS]  # in the order of work
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load the one command that is asked for: all of them take longer than most queries."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"ipsearch.cli.{_MODULES.get(cmd_name, cmd_name)}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -79,10 +74,6 @@ def cli(lang: str | None) -> None:
     something: records that could not be read, numbers without a record, topics or watches that
     could not be asked.
     """
-
-
-for _command in COMMANDS:
-    cli.add_command(_command)
 
 
 def main() -> None:

@@ -114,10 +114,10 @@ def content_fault(path: Path, entry: FileSum) -> str | None:
     return f"its content has changed: SHA-256 {found.sha256}, written with {entry.sha256}"
 
 
-def size_fault(path: Path, entry: FileSum) -> str | None:
+def size_fault(path: str | Path, entry: FileSum) -> str | None:
     """Say whether a file is missing, or of another size than it was written with."""
     try:
-        size = path.stat().st_size
+        size = os.stat(path).st_size  # noqa: PTH116
     except FileNotFoundError:
         return "missing"
     except OSError as error:
@@ -127,23 +127,26 @@ def size_fault(path: Path, entry: FileSum) -> str | None:
     return f"{size:,} bytes, written with {entry.bytes:,}" if size else "empty"
 
 
-def header_fault(path: Path, entry: FileSum) -> str | None:
+def header_fault(path: str | Path, entry: FileSum) -> str | None:
     """Say whether a file begins or ends as none of its kind does; small ones are read whole.
 
     After a loss of power a file may have its size and nothing but zeros in it.
     """
-    if path.suffix in _WHOLE:
-        return content_fault(path, entry)
-    begin, end = _BEGINNINGS.get(path.suffix, b""), _ENDINGS.get(path.suffix, b"")
+    suffix = os.path.splitext(path)[1]  # noqa: PTH122
+    if suffix in _WHOLE:
+        return content_fault(Path(path), entry)
+    begin, end = _BEGINNINGS.get(suffix, b""), _ENDINGS.get(suffix, b"")
     if not begin and not end:
         end = _ENGINE_FOOTER
     if not entry.bytes:
         return None
     try:
-        with path.open("rb") as file:
-            head = file.read(len(begin))
-            file.seek(-len(end), os.SEEK_END)
-            tail = file.read(len(end))
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            head = os.pread(descriptor, len(begin), 0)
+            tail = os.pread(descriptor, len(end), max(entry.bytes - len(end), 0))
+        finally:
+            os.close(descriptor)
     except OSError as error:
         return f"cannot be read: {error.strerror or error}"
     if head == begin and tail == end:

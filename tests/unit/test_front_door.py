@@ -19,6 +19,18 @@ def test_every_name_of_the_front_door_is_loaded() -> None:
         ipsearch.nothing  # noqa: B018
 
 
+def test_a_command_loads_no_other() -> None:
+    """`ipsearch query` loads neither what other commands need nor jieba's dictionary."""
+    program = (
+        "import sys; from ipsearch.cli.main import cli; cli.get_command(None, 'query');"
+        "from ipsearch.library import Corpus; import ipsearch.corpus.parts;"
+        "from ipsearch.analysis import Analyzer; Analyzer().segmenter().words('石墨烯电池');"
+        "needless = 'ipsearch.cli.ingest ipsearch.sources ipsearch.novelty numba rjieba.rjieba';"
+        "print([name for name in needless.split() if name in sys.modules])"
+    )
+    assert subprocess.check_output([sys.executable, "-c", program], text=True) == "[]\n"
+
+
 def test_nothing_is_loaded_before_it_is_asked_for() -> None:
     """A command heeds Ctrl-C from its first moment: the library is not loaded by its name alone."""
     program = "import ipsearch, sys; print('numpy' in sys.modules or 'pyarrow' in sys.modules)"

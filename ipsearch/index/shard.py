@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import shutil
 import tempfile
@@ -149,6 +150,22 @@ class Shard:
                 return self._found(kept[:limit])
             query = narrowed(query, [span.query(self._schema) for span in within])
         return self._found(self._hits(query, limit, order_by, ascending))
+
+    def divided(
+        self, query: tantivy.Query, most: int, lists: Sequence[Sequence[Span]]
+    ) -> tuple[list[list[Found]], float]:
+        """Give, of the best `most` records, those within each of several lists of spans.
+
+        Beside them the score above which nothing is missing from any: that of the last record
+        looked at, minus infinity if there are no more.
+        """
+        hits = self._hits(query, most, None, False)
+        found = self._found(hits)
+        answers = []
+        for within in lists:
+            are_in = self._are_within(hits, within)
+            answers.append([each for each, is_in in zip(found, are_in, strict=True) if is_in])
+        return answers, found[-1].score if len(found) == most else -math.inf
 
     def count(self, query: tantivy.Query) -> int:
         """Count the records that a query matches."""

@@ -9,7 +9,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from ipsearch.analysis import Segmenter
-from ipsearch.index import any_of, fact_query
+from ipsearch.index import FACTS, any_of, fact, fact_query, narrowed
 from ipsearch.novelty import lists
 from ipsearch.novelty.entry import entered
 from ipsearch.novelty.evidence import Chart, best_pairs
@@ -30,7 +30,7 @@ from ipsearch.novelty.results import (
 from ipsearch.novelty.subject import Subject
 from ipsearch.novelty.weighing import MOST_CHARS
 from ipsearch.search.collapse import Key, group_key
-from ipsearch.search.execute import Filters, Place, count, fan_out, rows_at
+from ipsearch.search.execute import Filters, Place, by_engine, count, divided, fan_out, rows_at
 
 if TYPE_CHECKING:
     from ipsearch.corpus.state import KindState
@@ -40,6 +40,11 @@ _CHARTED_PAIRS = 20
 _MEMBERS = 2
 """Records asked for, to one family wanted: most families have few publications."""
 _WITH_TEXTS = tuple(dict.fromkeys((*COLUMNS, *TEXT_COLUMNS)))
+_LOOKED_AT_PRIOR, _LOOKED_AT_CONFLICTING = 6, 24
+"""Records of a shard looked at for both lists at once, to a family that the one or the other is to
+have. In a year and a half, the time until applications are published, an office publishes a tenth
+or less of what it has."""
+_MOST_LOOKED_AT = 10_000
 _SHOWN_UNKNOWN = 5
 """Numbers in a warning."""
 
@@ -88,8 +93,35 @@ class _Run:
         self.warnings: list[str] = []
         self._query = SubjectQuery(state, segmenter, subject, request)
         self._charter = self._query.charter()
+        self._again = request.settings.second_stage if self._charter is not None else 0
+        day = subject.effective_date
+        self._before = lists.published_before(day, request.filters)
+        self._after = lists.in_conflict(day, subject.office, request.filters) if day else None
+        self._known: dict[Filters, tuple[list[Place], bool]] = {}
+        """Of a list, the places that are known already, and whether these are all."""
+        self._look_at_once()
 
     # the two lists
+
+    def _look_at_once(self) -> None:
+        """Search for both lists at once, unless most records are of other offices."""
+        if self._after is None or not self._is_mostly_of_office():
+            return
+        request = self._request
+        prior = _LOOKED_AT_PRIOR * max(request.limit, self._again)
+        most = min(max(prior, _LOOKED_AT_CONFLICTING * request.limit), _MOST_LOOKED_AT)
+        queries = [narrowed(query, request.filters) for query in self._query.queries]
+        filters = self._before, self._after
+        answers = divided(self._state, queries, most, [each.spans for each in filters])
+        self._known = dict(zip(filters, answers, strict=True))
+
+    def _is_mostly_of_office(self) -> bool:
+        office, frequencies = self._subject.office, self._state.frequencies
+        if office is None:
+            return True
+        offices = {office, lists.INTERNATIONAL}
+        own = sum(frequencies.of(FACTS, fact("patent", "office", each)) for each in offices)
+        return own >= frequencies.record_count / 2
 
     def prior_art(self) -> list[_Candidate]:
         day = self._subject.effective_date
@@ -103,17 +135,16 @@ class _Run:
             self.warnings.append(
                 f"{undated} records have no publication date: they are in neither list"
             )
-        filters = lists.published_before(day, self._request.filters)
-        again = self._request.settings.second_stage if self._charter is not None else 0
+        filters, again = self._before, self._again
         found = self._candidates(filters, max(self._request.limit, again), texts=again)
         self._asked.append(("prior art", filters))
         return self._ranked_again(self._with_named(found, filters), again)
 
     def conflicting(self) -> list[_Candidate]:
-        subject = self._subject
-        if subject.effective_date is None:
+        filters = self._after
+        if filters is None:
             return []
-        office = subject.office
+        office = self._subject.office
         if office is None:
             self.warnings.append(
                 "the subject's office is not known: conflicting applications of all are listed"
@@ -127,7 +158,6 @@ class _Run:
         def kept(places: Sequence[Place], rows: Sequence[dict[str, Any]]) -> list[bool]:
             return self._of_office(office, places, rows, unknown)
 
-        filters = lists.in_conflict(subject.effective_date, office, self._request.filters)
         found = self._candidates(filters, self._request.limit, kept=kept)
         self._asked.append(("conflicting applications", filters))
         if unknown:
@@ -146,11 +176,12 @@ class _Run:
         unknown: dict[str, None],
     ) -> list[bool]:
         """Keep the office's own, and the international applications known to have entered there."""
-        if office in (None, lists.INTERNATIONAL):
+        if office is None:
             return [True] * len(rows)
         kept = [row["office"] == office for row in rows]
-        others = [at for at, is_own in enumerate(kept) if not is_own]
-        has_entered = entered(self._state, [places[at] for at in others], str(office))
+        is_other = [row["office"] == lists.INTERNATIONAL != office for row in rows]
+        others = [at for at, is_so in enumerate(is_other) if is_so]
+        has_entered = entered(self._state, [places[at] for at in others], office)
         for at, is_known in zip(others, has_entered, strict=True):
             kept[at] = is_known
             if not is_known:
@@ -174,8 +205,10 @@ class _Run:
         """
         asked = _MEMBERS * wanted
         known: dict[Place, dict[str, Any]] = {}
+        places, are_all = self._known.get(filters, ([], False))
+        if len(places) < wanted and not are_all:
+            places, are_all = self._places(filters, asked)
         while True:
-            places = fan_out(self._state, self._query.queries, asked, filters)
             firsts: dict[Key, _Candidate] = {}
             at = 0
             while at < len(places) and len(firsts) < wanted:  # mostly one record is one family
@@ -189,9 +222,16 @@ class _Run:
                     if (row := known.get(place)) is not None:
                         key = group_key(row, "family")
                         firsts.setdefault(key, _Candidate(place, row, place.score))
-            if len(firsts) >= wanted or len(places) < asked:
+            if len(firsts) >= wanted or are_all:
                 return list(firsts.values())
-            asked *= 4
+            asked = max(4 * asked, len(places))
+            places, are_all = self._places(filters, asked)
+
+    def _places(self, filters: Filters, asked: int) -> tuple[list[Place], bool]:
+        """Give the best places of a list, so many if there are, and whether these are all."""
+        within = by_engine(self._state, filters)
+        places = fan_out(self._state, self._query.queries, asked, within)
+        return places, len(places) < asked
 
     def _read(
         self, places: Sequence[Place], columns: Sequence[str], kept: Kept | None = None

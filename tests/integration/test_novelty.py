@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import random
 import zipfile
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import ipsearch
 from ipsearch.cli.main import cli
 from ipsearch.errors import QueryError
 from ipsearch.novelty import Settings
+from ipsearch.novelty import search as novelty_search
 from ipsearch.novelty.synonyms import Synonyms
 from ipsearch.records import to_batch
 
@@ -413,3 +415,47 @@ def test_many_searches_make_a_trec_run(corpus: ipsearch.Corpus, tmp_path: Path) 
         range(1, sum(row[0] == "q1" for row in rows) + 1)
     )
     assert "q.jsonl:2" in result.stderr
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> ipsearch.Corpus:
+    """Records of a few words, of three offices and fourteen years, in families of one to three."""
+    draw = random.Random("both lists")
+    words = ["石墨", "电池", "导电", "涂层", "薄膜", "阀门", "轴承", "泵体", "叶片", "支架"]
+    rows = []
+    for number in range(600):
+        filed = date(2005, 1, 1) + timedelta(days=draw.randrange(5_000))
+        published = filed + timedelta(days=draw.randrange(100, 1_500))
+        office = draw.choices(["CN", "WO", "US"], [8, 1, 1])[0]
+        rows.append(
+            patent(
+                f"{office}{101_100_000 + number}A",
+                "".join(draw.choices(words, k=6)),
+                published.isoformat() if draw.random() < 0.97 else None,
+                filing_date=filed if draw.random() < 0.97 else None,
+                family_id=f"F{draw.randrange(400)}",
+            )
+        )
+    corpus = ipsearch.create(tmp_path_factory.mktemp("many") / "corpus", shards=3)
+    empty = dict.fromkeys(to_batch([], "patent").schema.names)
+    corpus.ingest(to_batch([empty | row for row in rows], "patent"))
+    return corpus
+
+
+@pytest.mark.parametrize(("share", "limit"), [(1, 30), (24, 3), (24, 40)])
+def test_both_lists_at_once_are_what_two_searches_give(
+    many: ipsearch.Corpus, monkeypatch: pytest.MonkeyPatch, share: int, limit: int
+) -> None:
+    """However many records are looked at once, each list is as if it had been asked for alone."""
+
+    def found(number: str) -> list[tuple[Any, ...]]:
+        results = many.novelty(number=number, limit=limit)
+        return [(h.list, h.rank, h.id, round(h.score, 4)) for h in results], results.warnings
+
+    numbers = [hit.id for hit in many.query("office:CN", limit=400)][::16]
+    monkeypatch.setattr(novelty_search, "_LOOKED_AT_CONFLICTING", share)
+    monkeypatch.setattr(novelty_search, "_LOOKED_AT_PRIOR", 1)
+    at_once = [found(number) for number in numbers]
+    assert {row[0] for rows, _ in at_once for row in rows} == {"prior_art", "conflicting"}
+    monkeypatch.setattr(novelty_search._Run, "_look_at_once", lambda run: None)
+    assert at_once == [found(number) for number in numbers]

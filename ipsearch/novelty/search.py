@@ -22,6 +22,7 @@ from ipsearch.novelty.results import (
     DESCRIPTION,
     TEXT_COLUMNS,
     Asked,
+    Caution,
     List,
     NoveltyHit,
     NoveltyResults,
@@ -90,7 +91,7 @@ class _Run:
     ) -> None:
         self._state, self._subject, self._request = state, subject, request
         self._asked: list[tuple[str, Filters]] = []
-        self.warnings: list[str] = []
+        self.warnings: list[Caution] = []
         self._query = SubjectQuery(state, segmenter, subject, request)
         self._charter = self._query.charter()
         self._again = request.settings.second_stage if self._charter is not None else 0
@@ -126,15 +127,11 @@ class _Run:
     def prior_art(self) -> list[_Candidate]:
         day = self._subject.effective_date
         if len(self._subject.text) > MOST_CHARS:
-            self.warnings.append(f"the text is long: its first {MOST_CHARS} characters count")
+            self.warnings.append(Caution("warning.long", {"characters": MOST_CHARS}))
         if day is None:
-            self.warnings.append(
-                "no effective date is known: nothing is left out for having been published late"
-            )
+            self.warnings.append(Caution("warning.no_date"))
         elif undated := without_dates(self._state, "pd"):
-            self.warnings.append(
-                f"{undated} records have no publication date: they are in neither list"
-            )
+            self.warnings.append(Caution("warning.undated", {"records": undated}))
         filters, again = self._before, self._again
         found = self._candidates(filters, max(self._request.limit, again), texts=again)
         self._asked.append(("prior art", filters))
@@ -146,13 +143,9 @@ class _Run:
             return []
         office = self._subject.office
         if office is None:
-            self.warnings.append(
-                "the subject's office is not known: conflicting applications of all are listed"
-            )
+            self.warnings.append(Caution("warning.no_office"))
         if unfiled := without_dates(self._state, "ad", "prd"):
-            self.warnings.append(
-                f"{unfiled} records have no filing date: they are no conflicting applications"
-            )
+            self.warnings.append(Caution("warning.unfiled", {"records": unfiled}))
         unknown: dict[str, None] = {}
 
         def kept(places: Sequence[Place], rows: Sequence[dict[str, Any]]) -> list[bool]:
@@ -162,10 +155,8 @@ class _Run:
         self._asked.append(("conflicting applications", filters))
         if unknown:
             shown = [*list(unknown)[:_SHOWN_UNKNOWN], *["..."] * (len(unknown) > _SHOWN_UNKNOWN)]
-            self.warnings.append(
-                f"{len(unknown)} international applications are not listed: nothing here says that"
-                f" they entered at {office}: {', '.join(shown)}"
-            )
+            values = {"records": len(unknown), "office": office, "numbers": ", ".join(shown)}
+            self.warnings.append(Caution("warning.not_entered", values))
         return found
 
     def _of_office(

@@ -21,7 +21,7 @@ class NoveltyHit:
     """One family found, by the member that ranks best."""
 
     rank: int  # 1 is the best of its list
-    score: float  # comparable within one list only
+    score: float  # comparable within one list only; of what is named, that of the next best more
     id: str
     family_id: str | None
     list: List

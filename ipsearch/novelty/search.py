@@ -135,7 +135,12 @@ class _Run:
         filters, again = self._before, self._again
         found = self._candidates(filters, max(self._request.limit, again), texts=again)
         self._asked.append(("prior art", filters))
-        return self._ranked_again(self._with_named(found, filters), again)
+        ranked = self._ranked_again(self._with_named(found, filters), again)
+        best = max((each.score for each in ranked if not each.is_named), default=0.0)
+        for each in ranked:
+            if each.is_named:  # who sorts by score, as what reads a TREC run does, keeps the order
+                each.score += best
+        return ranked
 
     def conflicting(self) -> list[_Candidate]:
         filters = self._after

@@ -332,6 +332,19 @@ def test_a_class_holds_for_documents_that_are_named(corpus: ipsearch.Corpus) -> 
     assert corpus.novelty(text, in_class="H01M")[0].is_named
 
 
+@pytest.mark.parametrize("second_stage", [0, 200])
+def test_the_order_of_a_list_is_that_of_its_scores(
+    corpus: ipsearch.Corpus, second_stage: int
+) -> None:
+    """A document that the text names scores above all others, though it be no nearer."""
+    text = f"{CLAIM} 如CN101000002A和CN101000004A所述。"
+    hits = corpus.novelty(text, settings=Settings(second_stage=second_stage)).prior_art
+    assert [hit.is_named for hit in hits[:3]] == [True, True, False]
+    scores = [hit.score for hit in hits]
+    assert scores == sorted(scores, reverse=True)
+    assert scores[1] > scores[2]
+
+
 def test_synonyms_of_several_words_are_one(corpus: ipsearch.Corpus) -> None:
     """A user's synonym may be several words, and the subject's word too."""
     same = Synonyms.read(["搓制机器 = 茶叶揉捻机"])

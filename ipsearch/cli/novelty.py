@@ -198,11 +198,11 @@ def _subject(
 
 def _write(results: NoveltyResults, output: Format) -> None:
     from ipsearch.novelty.report_words import words
-    from ipsearch.novelty.said import say_warning
 
     write_rows(results.to_dicts(), _COLUMNS, output, below=_chart)
+    say = words(language())
     for warning in results.warnings:
-        terminal.note("warning", reason=say_warning(warning, words(language())))
+        terminal.note("warning", reason=say(warning.key, **warning.values))
     for pair in results.pairs:
         terminal.note("pair", one=pair.ids[0], other=pair.ids[1], coverage=pair.coverage)
     terminal.note(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import shutil
 import tempfile
 import weakref
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -40,13 +41,6 @@ class Span(NamedTuple):
         if value is None:
             return False
         return (self.low is None or value >= self.low) and (self.high is None or value <= self.high)
-
-    def holds_one_of(self, values: Mapping[str, int | None]) -> bool:
-        """Say whether a record is within, whose integers these are by field."""
-        value = values[self.field]
-        if value is None and self.otherwise is not None:
-            value = values[self.otherwise]
-        return self.holds(value)
 
     def query(self, schema: tantivy.Schema) -> tantivy.Query:
         """Give the query for the records within."""
@@ -157,15 +151,21 @@ class Shard:
             query = narrowed(query, [span.query(self._schema) for span in within])
         return self._found(self._hits(query, limit, order_by, ascending))
 
-    def best(
-        self, query: tantivy.Query, limit: int, fields: Sequence[str]
-    ) -> list[tuple[Found, dict[str, int | None]]]:
-        """Give the best `limit` records and their integers by field."""
-        hits = self._hits(query, limit, None, ascending=False)
-        places = [place for _, place in hits]
-        columns = [self._values(field, places) for field in fields]
-        values = [dict(zip(fields, row, strict=True)) for row in zip(*columns, strict=True)]
-        return list(zip(self._found(hits), values, strict=True))
+    def divided(
+        self, query: tantivy.Query, most: int, lists: Sequence[Sequence[Span]]
+    ) -> tuple[list[list[Found]], float]:
+        """Give, of the best `most` records, those within each of several lists of spans.
+
+        Beside them the score above which nothing is missing from any: that of the last record
+        looked at, minus infinity if there are no more.
+        """
+        hits = self._hits(query, most, None, False)
+        found = self._found(hits)
+        answers = []
+        for within in lists:
+            are_in = self._are_within(hits, within)
+            answers.append([each for each, is_in in zip(found, are_in, strict=True) if is_in])
+        return answers, found[-1].score if len(found) == most else -math.inf
 
     def count(self, query: tantivy.Query) -> int:
         """Count the records that a query matches."""

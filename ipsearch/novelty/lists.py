@@ -31,8 +31,6 @@ from ipsearch.search.execute import Filters, as_point
 from ipsearch.search.texts import raised
 
 MUST, MUST_NOT = tantivy.Occur.Must, tantivy.Occur.MustNot
-DATES = ("pd", "prd", "ad")
-"""The fields that say which list a record may be in."""
 INTERNATIONAL = "WO"
 """The office of international applications (WIPO ST.3)."""
 

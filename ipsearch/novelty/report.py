@@ -33,7 +33,6 @@ from ipsearch.novelty.report_parts import (
 )
 from ipsearch.novelty.report_words import WORDS, words
 from ipsearch.novelty.results import NoveltyResults
-from ipsearch.novelty.said import say_warning
 from ipsearch.novelty.settings import Settings
 
 _TITLE_CHARS = 200
@@ -187,5 +186,5 @@ def _coverage(results: NoveltyResults, facts: CorpusFacts, say: Say) -> Iterator
     }
     yield Fields(tuple((say(f"coverage.{key}"), lines(value)) for key, value in told.items()))
     for warning in results.warnings:
-        yield Paragraph(text(say_warning(warning, say)))
+        yield Paragraph(text(say(warning.key, **warning.values)))
     yield Paragraph(text(say("coverage.only")))

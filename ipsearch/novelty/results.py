@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 from ipsearch.novelty.evidence import Chart, Match, Pair
+from ipsearch.novelty.report_words import words
 from ipsearch.novelty.settings import Settings
 from ipsearch.novelty.subject import Subject
 
@@ -20,7 +21,7 @@ class NoveltyHit:
     """One family found, by the member that ranks best."""
 
     rank: int  # 1 is the best of its list
-    score: float  # comparable within one list only
+    score: float  # comparable within one list only; of what is named, that of the next best more
     id: str
     family_id: str | None
     list: List
@@ -45,6 +46,17 @@ class Asked:
     found: int  # how many records match any of them, within the dates
 
 
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """Something to know of a result. As text it is English; a reader's language says it by key."""
+
+    key: str  # of a phrase of `report_words`
+    values: Mapping[str, Any] = field(default_factory=dict)  # what is put into the phrase
+
+    def __str__(self) -> str:
+        return words("en")(self.key, **self.values)
+
+
 @dataclass(frozen=True)
 class NoveltyResults(Sequence[NoveltyHit]):
     """The hits, prior art before conflicting applications; nearest first in each."""
@@ -53,7 +65,7 @@ class NoveltyResults(Sequence[NoveltyHit]):
     hits: tuple[NoveltyHit, ...]
     pairs: tuple[Pair, ...]  # of prior art
     counting: Callable[[], tuple[Asked, ...]] = field(repr=False)
-    warnings: tuple[str, ...]
+    warnings: tuple[Caution, ...]
     settings: Settings
     elapsed_s: float
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from ipsearch.analysis import Segmenter
-from ipsearch.index import any_of, fact_query, narrowed
+from ipsearch.index import FACTS, any_of, fact, fact_query, narrowed
 from ipsearch.novelty import lists
 from ipsearch.novelty.entry import entered
 from ipsearch.novelty.evidence import Chart, best_pairs
@@ -23,6 +22,7 @@ from ipsearch.novelty.results import (
     DESCRIPTION,
     TEXT_COLUMNS,
     Asked,
+    Caution,
     List,
     NoveltyHit,
     NoveltyResults,
@@ -31,7 +31,7 @@ from ipsearch.novelty.results import (
 from ipsearch.novelty.subject import Subject
 from ipsearch.novelty.weighing import MOST_CHARS
 from ipsearch.search.collapse import Key, group_key
-from ipsearch.search.execute import Filters, Place, best, count, fan_out, rows_at
+from ipsearch.search.execute import Filters, Place, by_engine, count, divided, fan_out, rows_at
 
 if TYPE_CHECKING:
     from ipsearch.corpus.state import KindState
@@ -40,9 +40,12 @@ _CHARTED_PAIRS = 20
 """Documents of which pairs are made: the best."""
 _MEMBERS = 2
 """Records asked for, to one family wanted: most families have few publications."""
-_AT_ONCE = 2_000
-"""Records of each shard among which both lists are looked for at first: one search for two."""
 _WITH_TEXTS = tuple(dict.fromkeys((*COLUMNS, *TEXT_COLUMNS)))
+_LOOKED_AT_PRIOR, _LOOKED_AT_CONFLICTING = 6, 24
+"""Records of a shard looked at for both lists at once, to a family that the one or the other is to
+have. In a year and a half, the time until applications are published, an office publishes a tenth
+or less of what it has."""
+_MOST_LOOKED_AT = 10_000
 _SHOWN_UNKNOWN = 5
 """Numbers in a warning."""
 
@@ -82,73 +85,83 @@ def search(
     )
 
 
-@dataclass(slots=True)
-class _Families:
-    """The best record of each family so far, and what was read on the way."""
-
-    wanted: int
-    texts: int  # of how many the texts are wanted
-    firsts: dict[Key, _Candidate] = field(default_factory=dict)
-    known: dict[Place, dict[str, Any] | None] = field(default_factory=dict)  # None: not to be kept
-
-
 class _Run:
     def __init__(
         self, state: KindState, segmenter: Segmenter, subject: Subject, request: Request
     ) -> None:
         self._state, self._subject, self._request = state, subject, request
         self._asked: list[tuple[str, Filters]] = []
-        self.warnings: list[str] = []
+        self.warnings: list[Caution] = []
         self._query = SubjectQuery(state, segmenter, subject, request)
         self._charter = self._query.charter()
+        self._again = request.settings.second_stage if self._charter is not None else 0
+        day = subject.effective_date
+        self._before = lists.published_before(day, request.filters)
+        self._after = lists.in_conflict(day, subject.office, request.filters) if day else None
+        self._known: dict[Filters, tuple[list[Place], bool]] = {}
+        """Of a list, the places that are known already, and whether these are all."""
+        self._look_at_once()
 
     # the two lists
+
+    def _look_at_once(self) -> None:
+        """Search for both lists at once, unless most records are of other offices."""
+        if self._after is None or not self._is_mostly_of_office():
+            return
+        request = self._request
+        prior = _LOOKED_AT_PRIOR * max(request.limit, self._again)
+        most = min(max(prior, _LOOKED_AT_CONFLICTING * request.limit), _MOST_LOOKED_AT)
+        queries = [narrowed(query, request.filters) for query in self._query.queries]
+        filters = self._before, self._after
+        answers = divided(self._state, queries, most, [each.spans for each in filters])
+        self._known = dict(zip(filters, answers, strict=True))
+
+    def _is_mostly_of_office(self) -> bool:
+        office, frequencies = self._subject.office, self._state.frequencies
+        if office is None:
+            return True
+        offices = {office, lists.INTERNATIONAL}
+        own = sum(frequencies.of(FACTS, fact("patent", "office", each)) for each in offices)
+        return own >= frequencies.record_count / 2
 
     def prior_art(self) -> list[_Candidate]:
         day = self._subject.effective_date
         if len(self._subject.text) > MOST_CHARS:
-            self.warnings.append(f"the text is long: its first {MOST_CHARS} characters count")
+            self.warnings.append(Caution("warning.long", {"characters": MOST_CHARS}))
         if day is None:
-            self.warnings.append(
-                "no effective date is known: nothing is left out for having been published late"
-            )
+            self.warnings.append(Caution("warning.no_date"))
         elif undated := without_dates(self._state, "pd"):
-            self.warnings.append(
-                f"{undated} records have no publication date: they are in neither list"
-            )
-        filters = lists.published_before(day, self._request.filters)
-        again = self._request.settings.second_stage if self._charter is not None else 0
+            self.warnings.append(Caution("warning.undated", {"records": undated}))
+        filters, again = self._before, self._again
         found = self._candidates(filters, max(self._request.limit, again), texts=again)
         self._asked.append(("prior art", filters))
-        return self._ranked_again(self._with_named(found, filters), again)
+        ranked = self._ranked_again(self._with_named(found, filters), again)
+        best = max((each.score for each in ranked if not each.is_named), default=0.0)
+        for each in ranked:
+            if each.is_named:  # who sorts by score, as what reads a TREC run does, keeps the order
+                each.score += best
+        return ranked
 
     def conflicting(self) -> list[_Candidate]:
-        subject = self._subject
-        if subject.effective_date is None:
+        filters = self._after
+        if filters is None:
             return []
-        office = subject.office
+        office = self._subject.office
         if office is None:
-            self.warnings.append(
-                "the subject's office is not known: conflicting applications of all are listed"
-            )
+            self.warnings.append(Caution("warning.no_office"))
         if unfiled := without_dates(self._state, "ad", "prd"):
-            self.warnings.append(
-                f"{unfiled} records have no filing date: they are no conflicting applications"
-            )
+            self.warnings.append(Caution("warning.unfiled", {"records": unfiled}))
         unknown: dict[str, None] = {}
 
         def kept(places: Sequence[Place], rows: Sequence[dict[str, Any]]) -> list[bool]:
             return self._of_office(office, places, rows, unknown)
 
-        filters = lists.in_conflict(subject.effective_date, office, self._request.filters)
         found = self._candidates(filters, self._request.limit, kept=kept)
         self._asked.append(("conflicting applications", filters))
         if unknown:
             shown = [*list(unknown)[:_SHOWN_UNKNOWN], *["..."] * (len(unknown) > _SHOWN_UNKNOWN)]
-            self.warnings.append(
-                f"{len(unknown)} international applications are not listed: nothing here says that"
-                f" they entered at {office}: {', '.join(shown)}"
-            )
+            values = {"records": len(unknown), "office": office, "numbers": ", ".join(shown)}
+            self.warnings.append(Caution("warning.not_entered", values))
         return found
 
     def _of_office(
@@ -162,10 +175,9 @@ class _Run:
         if office is None:
             return [True] * len(rows)
         kept = [row["office"] == office for row in rows]
-        if office == lists.INTERNATIONAL:
-            return kept
-        others = [at for at, row in enumerate(rows) if row["office"] == lists.INTERNATIONAL]
-        has_entered = entered(self._state, [places[at] for at in others], str(office))
+        is_other = [row["office"] == lists.INTERNATIONAL != office for row in rows]
+        others = [at for at, is_so in enumerate(is_other) if is_so]
+        has_entered = entered(self._state, [places[at] for at in others], office)
         for at, is_known in zip(others, has_entered, strict=True):
             kept[at] = is_known
             if not is_known:
@@ -185,52 +197,48 @@ class _Run:
     ) -> list[_Candidate]:
         """Give the best record of each family, as many as are wanted; read the texts of the first.
 
-        First they are looked for among what was found for both lists.
-        """
-        families = _Families(wanted, texts)
-        places = [
-            place
-            for place, values in self._at_once
-            if all(span.holds_one_of(values) for span in filters.spans)
-        ]
-        self._fill(families, places, kept)
-        asked = _MEMBERS * wanted
-        while len(families.firsts) < wanted:
-            places = fan_out(self._state, self._query.queries, asked, filters)
-            families.firsts.clear()
-            self._fill(families, places, kept)
-            if len(places) < asked:
-                break
-            asked *= 4
-        return list(families.firsts.values())
-
-    @cached_property
-    def _at_once(self) -> list[tuple[Place, dict[str, int | None]]]:
-        clauses = self._request.filters
-        queries = [narrowed(query, clauses) for query in self._query.queries]
-        return best(self._state, queries, _AT_ONCE, lists.DATES)
-
-    def _fill(self, families: _Families, places: Sequence[Place], kept: Kept | None) -> None:
-        """Add the families of the records at `places`, best first, until there are enough.
-
         All columns are read at once: to look for a record in its file takes longest.
         """
-        firsts, known = families.firsts, families.known
-        at = 0
-        while at < len(places) and len(firsts) < families.wanted:  # mostly one record is a family
-            is_read = len(firsts) < families.texts
-            wanted = families.texts if is_read else families.wanted
-            some = places[at : at + wanted - len(firsts)]
-            at += len(some)
-            unread = [place for place in some if place not in known]
-            rows = rows_at(self._state, unread, _WITH_TEXTS if is_read else COLUMNS)
-            are_kept = kept(unread, rows) if kept is not None else [True] * len(rows)
-            for place, row, is_kept in zip(unread, rows, are_kept, strict=True):
-                known[place] = row if is_kept else None
-            for place in some:
-                if (found := known[place]) is not None:
-                    key = group_key(found, "family")
-                    firsts.setdefault(key, _Candidate(place, found, place.score))
+        asked = _MEMBERS * wanted
+        known: dict[Place, dict[str, Any]] = {}
+        places, are_all = self._known.get(filters, ([], False))
+        if len(places) < wanted and not are_all:
+            places, are_all = self._places(filters, asked)
+        while True:
+            firsts: dict[Key, _Candidate] = {}
+            at = 0
+            while at < len(places) and len(firsts) < wanted:  # mostly one record is one family
+                is_read = len(firsts) < texts
+                some = places[at : at + (texts if is_read else wanted) - len(firsts)]
+                columns = _WITH_TEXTS if is_read else COLUMNS
+                at += len(some)
+                for candidate in self._read([p for p in some if p not in known], columns, kept):
+                    known[candidate.place] = candidate.row
+                for place in some:
+                    if (row := known.get(place)) is not None:
+                        key = group_key(row, "family")
+                        firsts.setdefault(key, _Candidate(place, row, place.score))
+            if len(firsts) >= wanted or are_all:
+                return list(firsts.values())
+            asked = max(4 * asked, len(places))
+            places, are_all = self._places(filters, asked)
+
+    def _places(self, filters: Filters, asked: int) -> tuple[list[Place], bool]:
+        """Give the best places of a list, so many if there are, and whether these are all."""
+        within = by_engine(self._state, filters)
+        places = fan_out(self._state, self._query.queries, asked, within)
+        return places, len(places) < asked
+
+    def _read(
+        self, places: Sequence[Place], columns: Sequence[str], kept: Kept | None = None
+    ) -> list[_Candidate]:
+        rows = rows_at(self._state, places, columns)
+        are_kept = kept(places, rows) if kept is not None else [True] * len(rows)
+        return [
+            _Candidate(place, row, place.score)
+            for place, row, is_kept in zip(places, rows, are_kept, strict=True)
+            if is_kept
+        ]
 
     def _with_named(self, found: list[_Candidate], filters: Filters) -> list[_Candidate]:
         """Put forward the documents that the subject's own text names, as far as they count."""
@@ -241,9 +249,7 @@ class _Run:
         places = fan_out(self._state, [query] * len(self._state.shards), len(ids), filters)
         known = {candidate.row["id"]: candidate for candidate in found}
         order = {id_: at for at, id_ in enumerate(self._request.named)}
-        rows = rows_at(self._state, places, COLUMNS)
-        named = [_Candidate(place, row, 0.0) for place, row in zip(places, rows, strict=True)]
-        named.sort(key=lambda each: order[each.row["id"]])
+        named = sorted(self._read(places, COLUMNS), key=lambda each: order[each.row["id"]])
         front = [known.get(candidate.row["id"], candidate) for candidate in named]
         best = found[0].score if found else 1.0
         for candidate in front:

@@ -118,7 +118,11 @@ def telling_words(text: str, segmenter: Segmenter, rare: Rareness) -> list[Weigh
 
 
 def find_applications(
-    state: KindState, words: Sequence[Weighed], request: PatentRequest, wanted: int
+    state: KindState,
+    words: Sequence[Weighed],
+    rare: Rareness,
+    request: PatentRequest,
+    wanted: int,
 ) -> tuple[list[Application], int]:
     """Give the `wanted` nearest applications, best first; and how many pending ones stay away."""
     ranking = lists.Ranking(
@@ -126,7 +130,7 @@ def find_applications(
         state.frequencies,
         state.vocabulary,
         Synonyms(),
-        Rareness(state).among_all(),
+        rare.among_all(),
         0.0,
         len(state.shards),
     )

@@ -51,7 +51,8 @@ def live_patents(
     if not telling:
         return [], [Note("no_known_word")]
     notes = []
-    found, pending = find_applications(state, telling, request, max(CHARTED, request.limit))
+    wanted = max(CHARTED, request.limit)
+    found, pending = find_applications(state, telling, rare, request, wanted)
     if pending:
         notes.append(Note("pending_left_out", {"count": pending}))
     words = Words(segmenter)

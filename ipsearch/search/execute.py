@@ -58,32 +58,47 @@ def fan_out(
         for shard, hits in zip(state.shards, answers, strict=True)
         for found in hits
     )
-    return sorted(places, key=lambda p: (-p.score, p.shard, p.address))[:limit]
+    return sorted(places, key=_best_first)[:limit]
 
 
-def best(
-    state: KindState, queries: Sequence[tantivy.Query], limit: int, fields: Sequence[str]
-) -> list[tuple[Place, dict[str, int | None]]]:
-    """Search each shard for its best `limit` records, and give them with their integers by field.
+def divided(
+    state: KindState,
+    queries: Sequence[tantivy.Query],
+    most: int,
+    lists: Sequence[Sequence[Span]],
+) -> list[tuple[list[Place], bool]]:
+    """Search once for several lists of different spans; look at the best `most` of each shard.
 
-    Best first, and without gaps: one that comes after the last of some shard's is left out, since
-    others of that shard may come before it.
+    Gives of each list the best records, as `fan_out` would, as far as it is sure that none is
+    missing between them, and whether these are all.
     """
 
-    def search(asked: tuple[Shard, tantivy.Query]) -> list[tuple[Found, dict[str, int | None]]]:
+    def search(asked: tuple[Shard, tantivy.Query]) -> tuple[list[list[Found]], float]:
         shard, query = asked
-        return shard.best(query, limit, fields)
+        return shard.divided(query, most, lists)
 
     answers = state.each(search, list(zip(state.shards, queries, strict=True)))
-    ends = [hits[-1][0].score for hits in answers if len(hits) >= limit]
-    end = max(ends, default=-math.inf)
-    found = [
-        (Place(hit.score, shard.number, hit.address), values)
-        for shard, hits in zip(state.shards, answers, strict=True)
-        for hit, values in hits
-        if hit.score > end
-    ]
-    return sorted(found, key=lambda one: (-one[0].score, *one[0][1:]))
+    least = max(above for _, above in answers)
+    result = []
+    for number in range(len(lists)):
+        places = (
+            Place(found.score, shard.number, found.address)
+            for shard, (found_by_list, _) in zip(state.shards, answers, strict=True)
+            for found in found_by_list[number]
+            if found.score > least
+        )
+        result.append((sorted(places, key=_best_first), least == -math.inf))
+    return result
+
+
+def by_engine(state: KindState, filters: Filters) -> Filters:
+    """Give filters of which the engine sees the spans too: dearer, but not where few are within."""
+    schema = engine_schema(state.kind)
+    return Filters((*filters.clauses, *(span.query(schema) for span in filters.spans)))
+
+
+def _best_first(place: Place) -> tuple[float, int, int]:
+    return -place.score, place.shard, place.address
 
 
 def rows_at(
@@ -97,8 +112,7 @@ def rows_at(
 
 def count(state: KindState, queries: Sequence[tantivy.Query], filters: Filters = NO_FILTERS) -> int:
     """Count the records that match, over all shards."""
-    schema = engine_schema(state.kind)
-    clauses = [*filters.clauses, *(span.query(schema) for span in filters.spans)]
+    clauses = by_engine(state, filters).clauses
 
     def one(asked: tuple[Shard, tantivy.Query]) -> int:
         shard, query = asked

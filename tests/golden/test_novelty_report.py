@@ -24,7 +24,7 @@ from ipsearch.novelty.report import make_report
 from ipsearch.novelty.report_categories import suggestions
 from ipsearch.novelty.report_markdown import as_markdown
 from ipsearch.novelty.report_parts import Language
-from ipsearch.novelty.results import Asked, List
+from ipsearch.novelty.results import Asked, Caution, List
 from ipsearch.records import SCHEMAS
 
 GOLDEN = Path(__file__).parent / "data"
@@ -100,10 +100,11 @@ def made_up() -> NoveltyResults:
         pairs=(Pair(("US20140000002A1", "CN104500003A"), (1 + 0.95 + 1) / 3),),
         counting=lambda: asked,
         warnings=(
-            "3 records have no publication date: they are in neither list",
-            "2 international applications are not listed: nothing here says that they entered at"
-            " CN: WO2019100001A1, WO2019100002A1",
-            "other news",
+            Caution("warning.undated", {"records": 3}),
+            Caution(
+                "warning.not_entered",
+                {"records": 2, "office": "CN", "numbers": "WO2019100001A1, WO2019100002A1"},
+            ),
         ),
         settings=Settings(ipc_boost=2.5, by_script=False, fields={"ti": 1, "ab": 0.5}),
         elapsed_s=0.5,

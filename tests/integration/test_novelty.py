@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import random
 import zipfile
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import ipsearch
 from ipsearch.cli.main import cli
 from ipsearch.errors import QueryError
 from ipsearch.novelty import Settings
+from ipsearch.novelty import search as novelty_search
 from ipsearch.novelty.synonyms import Synonyms
 from ipsearch.records import to_batch
 
@@ -139,10 +141,10 @@ def test_what_is_not_known_is_said(corpus: ipsearch.Corpus) -> None:
     that no effective date is known."""
     dated = corpus.novelty(CLAIM, before=date(2018, 1, 1))
     assert "CN101000005A" not in {hit.id for hit in dated}
-    assert any("1 records have no publication date" in text for text in dated.warnings)
+    assert any("1 records have no publication date" in str(said) for said in dated.warnings)
     undated = corpus.novelty(CLAIM)
     assert not undated.conflicting
-    assert any("no effective date" in text for text in undated.warnings)
+    assert any("No effective date" in str(said) for said in undated.warnings)
 
 
 def test_documents_that_the_text_names_come_first(corpus: ipsearch.Corpus) -> None:
@@ -239,7 +241,7 @@ def test_a_very_long_text_is_searched_with(corpus: ipsearch.Corpus) -> None:
     text = "石墨烯导电剂，将石墨与溶剂混合，超声剥离。" * 80_000
     results = corpus.novelty(text)
     assert results[0].family_id == "F1"
-    assert any("first 200000 characters" in said for said in results.warnings)
+    assert any("first 200000 characters" in str(said) for said in results.warnings)
 
 
 # international applications
@@ -287,11 +289,11 @@ def test_international_applications_conflict_once_they_entered(tmp_path: Path) -
         results = corpus.novelty(number="CN101000009A")
         found = {hit.id for hit in results.conflicting}
         assert found == {"WO2019000001A1", "WO2019000002A1", "WO2019000004A1"}
-        (said,) = (text for text in results.warnings if "international" in text)
+        (said,) = (str(each) for each in results.warnings if "international" in str(each))
         assert said.startswith("3 international applications are not listed")
         for number in ("WO2019000003A1", "WO2019000005A1", "WO2019000006A1"):
             assert number in said
-        assert any("no filing date" in text for text in results.warnings)
+        assert any("no filing date" in str(each) for each in results.warnings)
 
 
 def test_an_applicants_own_earlier_application_conflicts(tmp_path: Path) -> None:
@@ -328,6 +330,19 @@ def test_a_class_holds_for_documents_that_are_named(corpus: ipsearch.Corpus) -> 
     assert [hit.id for hit in named if hit.is_named] == []
     text = f"{CLAIM} 如CN101000001A所述。"
     assert corpus.novelty(text, in_class="H01M")[0].is_named
+
+
+@pytest.mark.parametrize("second_stage", [0, 200])
+def test_the_order_of_a_list_is_that_of_its_scores(
+    corpus: ipsearch.Corpus, second_stage: int
+) -> None:
+    """A document that the text names scores above all others, though it be no nearer."""
+    text = f"{CLAIM} 如CN101000002A和CN101000004A所述。"
+    hits = corpus.novelty(text, settings=Settings(second_stage=second_stage)).prior_art
+    assert [hit.is_named for hit in hits[:3]] == [True, True, False]
+    scores = [hit.score for hit in hits]
+    assert scores == sorted(scores, reverse=True)
+    assert scores[1] > scores[2]
 
 
 def test_synonyms_of_several_words_are_one(corpus: ipsearch.Corpus) -> None:
@@ -413,3 +428,47 @@ def test_many_searches_make_a_trec_run(corpus: ipsearch.Corpus, tmp_path: Path) 
         range(1, sum(row[0] == "q1" for row in rows) + 1)
     )
     assert "q.jsonl:2" in result.stderr
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> ipsearch.Corpus:
+    """Records of a few words, of three offices and fourteen years, in families of one to three."""
+    draw = random.Random("both lists")
+    words = ["石墨", "电池", "导电", "涂层", "薄膜", "阀门", "轴承", "泵体", "叶片", "支架"]
+    rows = []
+    for number in range(600):
+        filed = date(2005, 1, 1) + timedelta(days=draw.randrange(5_000))
+        published = filed + timedelta(days=draw.randrange(100, 1_500))
+        office = draw.choices(["CN", "WO", "US"], [8, 1, 1])[0]
+        rows.append(
+            patent(
+                f"{office}{101_100_000 + number}A",
+                "".join(draw.choices(words, k=6)),
+                published.isoformat() if draw.random() < 0.97 else None,
+                filing_date=filed if draw.random() < 0.97 else None,
+                family_id=f"F{draw.randrange(400)}",
+            )
+        )
+    corpus = ipsearch.create(tmp_path_factory.mktemp("many") / "corpus", shards=3)
+    empty = dict.fromkeys(to_batch([], "patent").schema.names)
+    corpus.ingest(to_batch([empty | row for row in rows], "patent"))
+    return corpus
+
+
+@pytest.mark.parametrize(("share", "limit"), [(1, 30), (24, 3), (24, 40)])
+def test_both_lists_at_once_are_what_two_searches_give(
+    many: ipsearch.Corpus, monkeypatch: pytest.MonkeyPatch, share: int, limit: int
+) -> None:
+    """However many records are looked at once, each list is as if it had been asked for alone."""
+
+    def found(number: str) -> list[tuple[Any, ...]]:
+        results = many.novelty(number=number, limit=limit)
+        return [(h.list, h.rank, h.id, round(h.score, 4)) for h in results], results.warnings
+
+    numbers = [hit.id for hit in many.query("office:CN", limit=400)][::16]
+    monkeypatch.setattr(novelty_search, "_LOOKED_AT_CONFLICTING", share)
+    monkeypatch.setattr(novelty_search, "_LOOKED_AT_PRIOR", 1)
+    at_once = [found(number) for number in numbers]
+    assert {row[0] for rows, _ in at_once for row in rows} == {"prior_art", "conflicting"}
+    monkeypatch.setattr(novelty_search._Run, "_look_at_once", lambda run: None)
+    assert at_once == [found(number) for number in numbers]

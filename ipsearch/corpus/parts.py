@@ -35,7 +35,7 @@ BATCH_ROWS = 250
 BATCH_CHARS = 1_000_000
 """Rows, and characters of their descriptions, held as dicts at once: more would leave the
 processor's cache, and take fresh pages of memory, before they become columns."""
-MOST_CHARS_HELD = 250_000
+MOST_CHARS_HELD = 100_000
 """Characters of descriptions in a row group, about: who reads one of them reads them all."""
 
 Addresses = npt.NDArray[np.uint64]

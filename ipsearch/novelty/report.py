@@ -72,7 +72,7 @@ def make_report(
         Section(say("elements"), tuple(_elements(results, say)), begins_page=False),
         Section(say("queries"), tuple(_queries(results, conditions or {}, say)), begins_page=False),
         Section(say("coverage"), tuple(_coverage(results, facts, say)), begins_page=False),
-        Section(say("documents"), tuple(documents(results, say))),
+        Section(say("documents"), tuple(documents(results, say)), begins_page=False),
         Section(say("charts"), tuple(charts(results, say))),
         Section(say("pairs"), tuple(pairs(results, say)), begins_page=False),
         Section(say("statement"), (Paragraph(text(say("statement.text"))),), begins_page=False),

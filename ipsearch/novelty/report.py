@@ -68,12 +68,12 @@ def make_report(
     known = results.subject.id or _subject_title(results)
     sections = (
         Section(say("subject"), tuple(_subject(results, say)), begins_page=False),
-        Section(say("elements"), tuple(_elements(results, say))),
-        Section(say("queries"), tuple(_queries(results, conditions or {}, say))),
-        Section(say("coverage"), tuple(_coverage(results, facts, say))),
-        Section(say("documents"), tuple(documents(results, say))),
+        Section(say("elements"), tuple(_elements(results, say)), begins_page=False),
+        Section(say("queries"), tuple(_queries(results, conditions or {}, say)), begins_page=False),
+        Section(say("coverage"), tuple(_coverage(results, facts, say)), begins_page=False),
+        Section(say("documents"), tuple(documents(results, say)), begins_page=False),
         Section(say("charts"), tuple(charts(results, say))),
-        Section(say("pairs"), tuple(pairs(results, say))),
+        Section(say("pairs"), tuple(pairs(results, say)), begins_page=False),
         Section(say("statement"), (Paragraph(text(say("statement.text"))),), begins_page=False),
     )
     author = f"ipsearch {facts.version}"

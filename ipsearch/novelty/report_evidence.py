@@ -36,8 +36,8 @@ def documents(results: NoveltyResults, say: Say) -> Iterator[Block]:
     columns = tuple(
         Column(say(f"documents.{name}"), share)
         for name, share in (
-            *(("rank", 5), ("document", 20), ("applicants", 14), ("dates", 18), ("ipc", 14)),
-            *(("covered", 10), ("category", 11), ("suggestion", 13)),
+            *(("rank", 6), ("document", 18), ("applicants", 14), ("dates", 21), ("ipc", 15)),
+            *(("covered", 9), ("category", 10), ("suggestion", 12)),
         )
     )
     for name, hits in (("prior_art", results.prior_art), ("conflicting", results.conflicting)):

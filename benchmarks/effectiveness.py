@@ -64,7 +64,7 @@ SYSTEMS = (
     System("titles found twice", {"fields": {"ti": 2.0, "ab": 1.0, "cl": 1.0, "de": 1.0}}),
     System("no words within words", {"parts": 0.0}),
     System("no other forms", {"other_forms": 0.0}),
-    System("no classes", {"ipc_boost": 0.0}),
+    System("classes count", {"ipc_boost": 1.0}),
     System("classes twice", {"ipc_boost": 2.0}),
     System("no second stage", {"second_stage": 0}),
     System("marks do not count", {"like_weight": 0.0}),

@@ -30,8 +30,9 @@ class Settings:
     """What a word of the dictionary within a longer word of the subject counts for, to a word."""
     other_forms: float = 0.5
     """What another English form of a word counts for, to the form that the subject has."""
-    ipc_boost: float = 1.0
-    """What agreement in a class counts for, to a word as rare; 0 is off."""
+    ipc_boost: float = 0.0
+    """What agreement in a class counts for, to a word as rare; 0 is off: no set here shows that it
+    helps."""
     second_stage: int = 200
     """Hits of the first stage whose texts are read and ranked again; 0 is off."""
     passages: float = 1.0

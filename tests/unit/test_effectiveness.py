@@ -196,7 +196,7 @@ def test_levers_that_move_nothing_are_left_out(tmp_path: Path) -> None:
         searcher = effectiveness.Searcher(corpus)
         systems = searcher.differing(effectiveness.SYSTEMS, queries)
         names = ["plain", "ours", "rareness counts once", "scripts as one", *STOPPED]
-        names += ["no other forms", "no classes", "classes twice", "no second stage", "40 terms"]
+        names += ["no other forms", "classes count", "classes twice", "no second stage", "40 terms"]
         assert [system.name for system in systems] == names
         for system in systems:
             assert searcher.run(system, queries)[0] == {citing: ["one"]}

@@ -32,6 +32,11 @@ class Frequencies:
         """In how many records a term stands in a field; replaced ones may count."""
         return sum(self._counts(field, term))
 
+    def rarities(self, field: str, term: str) -> list[float]:
+        """For each shard, how rare the engine takes a term to be there."""
+        counts = self._counts(field, term)
+        return [rarity(size, having) for size, having in zip(self._sizes, counts, strict=True)]
+
     def factors(self, field: str, terms: Sequence[str]) -> list[float]:
         """For each shard, what the score of these terms, as one phrase, must be raised by."""
         if len(self._shards) == 1:

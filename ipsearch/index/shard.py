@@ -9,6 +9,7 @@ import shutil
 import tempfile
 import weakref
 from collections.abc import Sequence
+from itertools import compress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -36,11 +37,14 @@ class Span(NamedTuple):
     otherwise: str | None = None
     """The field that counts where a record has no value in the first."""
 
-    def holds(self, value: float | None) -> bool:
-        """Say whether a record with this value is within."""
-        if value is None:
-            return False
-        return (self.low is None or value >= self.low) and (self.high is None or value <= self.high)
+    def hold(self, values: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+        """Say which of some values are within; what is not a number is not."""
+        are_in = ~np.isnan(values)
+        if self.low is not None:
+            are_in &= values >= self.low
+        if self.high is not None:
+            are_in &= values <= self.high
+        return are_in
 
     def query(self, schema: tantivy.Schema) -> tantivy.Query:
         """Give the query for the records within."""
@@ -141,11 +145,7 @@ class Shard:
         if within:
             more = min(_OVERFETCHED ** len(within) * limit, _MOST_OVERFETCHED)
             hits = self._hits(query, more, order_by, ascending)
-            kept = [
-                hit
-                for hit, is_in in zip(hits, self._are_within(hits, within), strict=True)
-                if is_in
-            ]
+            kept = self._within(hits, within)
             if len(kept) >= limit or len(hits) < more:
                 return self._found(kept[:limit])
             query = narrowed(query, [span.query(self._schema) for span in within])
@@ -160,12 +160,8 @@ class Shard:
         looked at, minus infinity if there are no more.
         """
         hits = self._hits(query, most, None, False)
-        found = self._found(hits)
-        answers = []
-        for within in lists:
-            are_in = self._are_within(hits, within)
-            answers.append([each for each, is_in in zip(found, are_in, strict=True) if is_in])
-        return answers, found[-1].score if len(found) == most else -math.inf
+        answers = [self._found(self._within(hits, spans)) for spans in lists]
+        return answers, float(hits[-1][0]) if len(hits) == most else -math.inf
 
     def count(self, query: tantivy.Query) -> int:
         """Count the records that a query matches."""
@@ -208,16 +204,21 @@ class Shard:
             )
         return result.hits
 
-    def _are_within(self, hits: Sequence[Any], within: Sequence[Span]) -> list[bool]:
+    def _within(self, hits: Sequence[Any], spans: Sequence[Span]) -> list[Any]:
+        """Keep the hits whose integers are within all the spans."""
         places = [place for _, place in hits]
-        are_in = [True] * len(places)
-        for span in within:
-            values = self._values(span.field, places)
+        are_in = np.ones(len(places), np.bool_)
+        for span in spans:
+            values = self._numbers(span.field, places)
             if span.otherwise is not None:
-                others = self._values(span.otherwise, places)
-                values = [o if v is None else v for v, o in zip(values, others, strict=True)]
-            are_in = [a and span.holds(value) for a, value in zip(are_in, values, strict=True)]
-        return are_in
+                others = self._numbers(span.otherwise, places)
+                values = np.where(np.isnan(values), others, values)
+            are_in &= span.hold(values)
+        return list(compress(hits, are_in))
+
+    def _numbers(self, field: str, places: list[Any]) -> npt.NDArray[np.float64]:
+        """Give a field's integers, not a number where a record has none."""
+        return np.array(self._values(field, places), np.float64)
 
     def _values(self, field: str, places: list[Any]) -> list[Any]:
         with self._faults:

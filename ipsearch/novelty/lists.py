@@ -63,7 +63,7 @@ class Ranking:
         settings, frequencies = self._settings, self._frequencies
         same = {word.term, *self._synonyms.of(word.term)}
         forms = sorted(same | self._vocabulary.sharing_stem(word.term))
-        among, records = self._rare.records(word.term), frequencies.record_count
+        among = self._rare.records(word.term)
         for name, field_weight in settings.fields.items():
             having = {form: n for form in forms if (n := frequencies.of(name, form))}
             if not field_weight or not having:
@@ -72,10 +72,12 @@ class Ranking:
             # that hardly anybody uses would outweigh the word that was asked for.
             together = rarity(among, min(sum(having.values()), among))
             queries = []
-            for form, n in having.items():
-                weight = word.weight * field_weight * (together / rarity(records, n))
+            for form in having:
+                weight = word.weight * field_weight * together
                 weight *= 1.0 if form in same else settings.other_forms
-                queries.append(self._terms(name, [(0, form)], weight))
+                query = tantivy.Query.term_query(self._schema, name, form)
+                rarities = frequencies.rarities(name, form)
+                queries.append([raised(query, weight / here) for here in rarities])
             for shard, each in zip(self._clauses, zip(*queries, strict=True), strict=True):
                 best = tantivy.Query.disjunction_max_query(list(each)) if each[1:] else each[0]
                 shard.append(best)

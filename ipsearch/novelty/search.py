@@ -93,7 +93,8 @@ class _Run:
         self._asked: list[tuple[str, Filters]] = []
         self.warnings: list[Caution] = []
         self._query = SubjectQuery(state, segmenter, subject, request)
-        self._charter = self._query.charter()
+        is_charted = request.evidence > 0 or request.settings.second_stage > 0
+        self._charter = self._query.charter() if is_charted else None
         self._again = request.settings.second_stage if self._charter is not None else 0
         day = subject.effective_date
         self._before = lists.published_before(day, request.filters)

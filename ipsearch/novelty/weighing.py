@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ipsearch.analysis import Segmenter, fold
-from ipsearch.analysis.folding import HAN, classes_of, to_codes
+from ipsearch.analysis.folding import HAN, tables
 from ipsearch.search.wording import is_all_han, is_content
 
 MOST_CHARS = 200_000
@@ -101,7 +101,7 @@ class Rareness:
 
 def is_han(term: str) -> bool:
     """Say whether a term is written in Han characters."""
-    return bool(classes_of(to_codes(term[0]))[0] == HAN)
+    return bool(tables().classes[ord(term[0])] == HAN)
 
 
 def without_commonest(

@@ -41,7 +41,7 @@ _CHARTED_PAIRS = 20
 _MEMBERS = 2
 """Records asked for, to one family wanted: most families have few publications."""
 _WITH_TEXTS = tuple(dict.fromkeys((*COLUMNS, *TEXT_COLUMNS)))
-_LOOKED_AT_PRIOR, _LOOKED_AT_CONFLICTING = 6, 24
+_LOOKED_AT_PRIOR, _LOOKED_AT_CONFLICTING = 6, 12
 """Records of a shard looked at for both lists at once, to a family that the one or the other is to
 have. In a year and a half, the time until applications are published, an office publishes a tenth
 or less of what it has."""

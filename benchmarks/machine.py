@@ -18,6 +18,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -128,8 +129,9 @@ def _tree(root: int) -> list[int]:
     """List the process `root` and all that descend from it."""
     found = [root]
     for pid in found:  # grows while it is read
-        for children in (_PROC / str(pid) / "task").glob("*/children"):
-            found.extend(int(child) for child in _read(children).split())
+        with suppress(FileNotFoundError):  # the process may end while its folder is looked at
+            for children in (_PROC / str(pid) / "task").glob("*/children"):
+                found.extend(int(child) for child in _read(children).split())
     return found
 
 

@@ -41,13 +41,9 @@ class Frequencies:
         """For each shard, what the score of these terms, as one phrase, must be raised by."""
         if len(self._shards) == 1:
             return [1.0]
-        counts = [self._counts(field, term) for term in terms]
-        whole = sum(rarity(self.record_count, sum(each)) for each in counts)
-        result = []
-        for number, size in enumerate(self._sizes):
-            here = sum(rarity(size, each[number]) for each in counts)
-            result.append(whole / here if here > 0 else 1.0)
-        return result
+        whole = sum(rarity(self.record_count, self.of(field, term)) for term in terms)
+        shards = zip(*(self.rarities(field, term) for term in terms), strict=True)
+        return [whole / here if here > 0 else 1.0 for here in map(sum, shards)]
 
     def _counts(self, field: str, term: str) -> list[int]:
         known = self._known.get((field, term))

@@ -20,6 +20,7 @@ from pathlib import Path
 from ipsearch.corpus.catalog import Catalog
 from ipsearch.corpus.layout import Layout, notes_files, side_files
 from ipsearch.corpus.unfinished import forget
+from ipsearch.index.folder import remove_folder
 from ipsearch.records import KINDS
 
 
@@ -74,7 +75,7 @@ def _remove_generation(folder: Path) -> bool:
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        shutil.rmtree(folder)
+        remove_folder(folder)
     except BlockingIOError:
         return False
     except OSError as error:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import math
 import os
-import shutil
-import tempfile
 import weakref
 from collections.abc import Sequence
 from itertools import compress
@@ -18,6 +16,7 @@ import numpy.typing as npt
 import tantivy
 
 from ipsearch.index.faults import EngineFaults
+from ipsearch.index.folder import folder_of_links, remove_folder
 from ipsearch.index.schema import ADDRESS, ENGINE, FACTS, register_tokenizers
 
 
@@ -61,7 +60,6 @@ class Span(NamedTuple):
 
 _OVERFETCHED = 6  # times what is wanted, for each span: enough where it holds a fourth of them
 _MOST_OVERFETCHED = 20_000
-_MOST_TRIES = 10
 
 
 def narrowed(query: tantivy.Query, filters: Sequence[tantivy.Query]) -> tantivy.Query:
@@ -73,26 +71,6 @@ def narrowed(query: tantivy.Query, filters: Sequence[tantivy.Query]) -> tantivy.
     return tantivy.Query.boolean_query([(must, query), *rest])
 
 
-def _folder_of_links(engine: Path) -> Path:
-    """Make a folder of links to the engine's files.
-
-    Even to read, the engine makes a lock file beside its segments. Where nothing may be written, on
-    a medium or among somebody else's files, it is shown such a folder.
-    """
-    folder = Path(tempfile.mkdtemp(prefix="ipsearch-"))
-    for file in engine.iterdir():
-        if file.suffix != ".lock":
-            (folder / file.name).symlink_to(file.resolve())
-    return folder
-
-
-def _remove(folder: Path) -> None:
-    for _ in range(_MOST_TRIES):  # the engine may just make its lock file once more
-        shutil.rmtree(folder, ignore_errors=True)
-        if not folder.exists():
-            return
-
-
 class Shard:
     """One generation of one shard, opened. Searching it lets go of Python's lock."""
 
@@ -101,8 +79,8 @@ class Shard:
         self._faults = EngineFaults(folder)
         engine = folder / ENGINE
         if not os.access(engine, os.W_OK):
-            engine = _folder_of_links(engine)
-            weakref.finalize(self, _remove, engine)
+            engine = folder_of_links(engine)
+            weakref.finalize(self, remove_folder, engine)
         with self._faults:
             self._index = tantivy.Index.open(str(engine))
             register_tokenizers(self._index)

@@ -13,6 +13,7 @@ from ipsearch.corpus.catalog import Catalog
 from ipsearch.corpus.layout import Layout
 from ipsearch.corpus.repair import Repair
 from ipsearch.errors import DamagedError
+from ipsearch.index.folder import remove_folder
 from tests.reference.small_corpus import REMOVED, answers, make, write_files
 
 
@@ -88,7 +89,7 @@ def test_any_damaged_file_is_named_and_mended(
         assert answers(path) == before, told
         faults = ipsearch.check(path, workers=1).faults
         assert not [fault for fault in faults if fault.is_damage], (told, faults)
-        shutil.rmtree(path)
+        remove_folder(path)
 
 
 def files_of(corpus: Path) -> Iterator[Path]:

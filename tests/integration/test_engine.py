@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +19,7 @@ import ipsearch
 from ipsearch.analysis import Analyzer, fold
 from ipsearch.errors import QueryError
 from ipsearch.index import Shard, Span, Vocabulary, engine_schema, shard
+from ipsearch.index.folder import remove_folder
 from ipsearch.index.phrases import MOST_UNITS
 from ipsearch.index.writer import ShardWriter
 from ipsearch.records import Kind, to_batch
@@ -62,6 +64,18 @@ def ask(folders: Iterable[Path], expression: str, kind: Kind = "patent") -> set[
         assert len(hits) == total
         found |= {hit.address for hit in hits}
     return found
+
+
+def test_a_folder_just_opened_can_be_removed(tmp_path: Path) -> None:
+    """A folder goes, although the engine's thread makes its lock file there once more."""
+    built = build(tmp_path / "built", [patent(1, "锂电池")])
+    for number in range(100):
+        folder = Path(shutil.copytree(built, tmp_path / str(number)))
+        opened = Shard(0, folder)
+        remove_folder(folder)
+        assert not folder.exists()
+        assert opened.record_count == 1
+    remove_folder(folder)  # what is gone is as asked
 
 
 def test_generations_share_nothing_but_files(tmp_path: Path) -> None:

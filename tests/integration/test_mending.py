@@ -22,6 +22,7 @@ from ipsearch.corpus import parts, seal
 from ipsearch.corpus.check import catalog_faults
 from ipsearch.corpus.layout import Layout
 from ipsearch.errors import AnalyzerMismatchError, CorpusError, CorpusNotFoundError, DamagedError
+from ipsearch.index.folder import remove_folder
 from tests.reference.small_corpus import REMOVED, answers, make, patent, write, write_files
 
 
@@ -66,8 +67,8 @@ def change(catalog: Path, statement: str, *values: object) -> None:
 def test_without_any_index_all_comes_back(corpus: Path, whole: Path) -> None:
     """The folders of all indexes removed, a repair builds them anew: nothing else changes, and what
     had been removed stays so."""
-    shutil.rmtree(corpus / "patent" / "index")
-    shutil.rmtree(corpus / "trademark" / "index")
+    remove_folder(corpus / "patent" / "index")
+    remove_folder(corpus / "trademark" / "index")
     with pytest.raises(DamagedError):
         answers(corpus)
     repaired = ipsearch.repair(corpus, workers=2)

@@ -60,6 +60,7 @@ SYSTEMS = (
     System("rareness counts once", {"rareness": 0.0}),
     System("scripts as one", {"by_script": False}),
     System("stop list: a tenth of records", {"commonest": 0.1}),
+    System("words that hardly count too", {"negligible": 0.0}),
     System("title as text", {"title": 1.0}),
     System("titles found twice", {"fields": {"ti": 2.0, "ab": 1.0, "cl": 1.0, "de": 1.0}}),
     System("no words within words", {"parts": 0.0}),
@@ -196,7 +197,8 @@ class Searcher:
                 "other_forms": len(terms) > han,
                 "parts": han,
             }
-            movable |= {key for key, sign in signs.items() if sign} | {"rareness", "commonest"}
+            movable |= {key for key, sign in signs.items() if sign}
+            movable |= {"rareness", "commonest", "negligible"}
 
         def differs(system: System) -> bool:
             changes = dict(system.changes or {})

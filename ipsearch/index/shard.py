@@ -82,10 +82,10 @@ class Shard:
             engine = folder_of_links(engine)
             weakref.finalize(self, remove_folder, engine)
         with self._faults:
-            self._index = tantivy.Index.open(str(engine))
-            register_tokenizers(self._index)
-            self._searcher = self._index.searcher()
-            self._schema = self._index.schema
+            index = tantivy.Index.open(str(engine))
+            register_tokenizers(index)
+            # Not kept: an open index is watched by a thread, which opens all segments once more.
+            self._searcher, self._schema = index.searcher(), index.schema
 
     @property
     def record_count(self) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import accumulate, compress
 
 import tantivy
 
@@ -55,10 +56,25 @@ class Ranking:
         self._synonyms, self._rare, self._power = synonyms, rare, power
         self._schema = engine_schema("patent")
         self._clauses: list[list[tantivy.Query]] = [[] for _ in range(shards)]
+        self._most: list[float] = []
+        """What each clause counts for at most, to the others."""
 
     def queries(self) -> list[tantivy.Query]:
         """Give the query of each shard."""
         return [any_of(clauses) for clauses in self._clauses]
+
+    def telling(self, negligible: float) -> list[tantivy.Query]:
+        """Give the same without what matters least: clauses that all together count for no more
+        than this share of the one that counts for most.
+
+        A word that nearly all records have hardly counts, and takes the engine longest.
+        """
+        limit = negligible * max(self._most, default=0.0)
+        order = sorted(range(len(self._most)), key=self._most.__getitem__)
+        sums = accumulate(self._most[at] for at in order)
+        left_out = {at for at, together in zip(order, sums, strict=True) if together <= limit}
+        are_kept = [at not in left_out for at in range(len(self._most))]
+        return [any_of(list(compress(clauses, are_kept))) for clauses in self._clauses]
 
     def add_word(self, word: Weighed) -> None:
         """Rank by a word, in any of its forms."""
@@ -73,16 +89,18 @@ class Ranking:
             # All forms are as rare as they are together, and the best alone counts: else a form
             # that hardly anybody uses would outweigh the word that was asked for.
             together = rarity(among, min(sum(having.values()), among))
+            most = word.weight * field_weight * together
             queries = []
             for form in having:
-                weight = word.weight * field_weight * together
-                weight *= 1.0 if form in same else settings.other_forms
+                weight = most * (1.0 if form in same else settings.other_forms)
                 query = tantivy.Query.term_query(self._schema, name, form, _NO_PLACES)
                 rarities = frequencies.rarities(name, form)
                 queries.append([raised(query, weight / here) for here in rarities])
-            for shard, each in zip(self._clauses, zip(*queries, strict=True), strict=True):
-                best = tantivy.Query.disjunction_max_query(list(each)) if each[1:] else each[0]
-                shard.append(best)
+            best = [
+                tantivy.Query.disjunction_max_query(list(each)) if each[1:] else each[0]
+                for each in zip(*queries, strict=True)
+            ]
+            self._add(best, most)
 
     def add_phrase(self, slots: Sequence[tuple[int, str]]) -> bool:
         """Rank by several words that are one, each with its place; say whether any may be there."""
@@ -92,7 +110,7 @@ class Ranking:
             if not field_weight or not all(self._frequencies.of(name, term) for term in terms):
                 continue
             weight = field_weight * max(map(self._rare, terms)) ** self._power
-            self._add(self._terms(name, slots, weight))
+            self._add_terms(name, slots, weight)
             is_known = True
         return is_known
 
@@ -102,22 +120,23 @@ class Ranking:
         for term in class_facts(classes):
             if having := self._frequencies.of(FACTS, term):
                 weight = self._settings.ipc_boost * rareness(records, having) ** self._power
-                self._add(self._terms(FACTS, [(0, term)], weight))
+                self._add_terms(FACTS, [(0, term)], weight)
 
-    def _add(self, queries: Sequence[tantivy.Query]) -> None:
+    def _add(self, queries: Sequence[tantivy.Query], most: float) -> None:
+        self._most.append(most)
         for shard, query in zip(self._clauses, queries, strict=True):
             shard.append(query)
 
-    def _terms(
-        self, name: str, slots: Sequence[tuple[int, str]], weight: float
-    ) -> list[tantivy.Query]:
-        """Make the query for a term, or several in their places: one a shard, of one score."""
+    def _add_terms(self, name: str, slots: Sequence[tuple[int, str]], weight: float) -> None:
+        """Rank by a term, or several in their places: of one score in every shard."""
         if len(slots) == 1:
             query = tantivy.Query.term_query(self._schema, name, slots[0][1], _NO_PLACES)
         else:
             query = tantivy.Query.phrase_query(self._schema, name, list(slots))
-        factors = self._frequencies.factors(name, [term for _, term in slots])
-        return [raised(query, weight * factor) for factor in factors]
+        terms, records = [term for _, term in slots], self._frequencies.record_count
+        most = weight * sum(rarity(records, self._frequencies.of(name, term)) for term in terms)
+        factors = self._frequencies.factors(name, terms)
+        self._add([raised(query, weight * factor) for factor in factors], most)
 
 
 def class_facts(classes: Sequence[str]) -> list[str]:

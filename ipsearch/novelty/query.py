@@ -70,8 +70,11 @@ class SubjectQuery:
         words = weigh(adjusted, self._rareness, power=self._power, most=settings.most_terms)
         self.terms: list[str] = []
         """What is searched with, the most telling first, a user's synonyms last."""
-        self.queries = [lists.without(query, self._own) for query in self._ranking(words)]
+        ranking = self._ranking(words)
+        self.queries = self._of_others_alone(ranking.queries())
         """One a shard; what is the subject's own is left out."""
+        self.telling = self._of_others_alone(ranking.telling(settings.negligible))
+        """The same without words that hardly count: nearly as they are, the best come of these."""
 
     def charter(self) -> Charter | None:
         """Give what charts documents against the features of the claim; None if it has none."""
@@ -87,6 +90,9 @@ class SubjectQuery:
     def passage_scores(self, charter: Charter, documents: Sequence[Document]) -> list[float]:
         """Score documents by their passages, by the words of the same features."""
         return passage_scores(charter.words, charter.weights ** (1 + self._power), documents)
+
+    def _of_others_alone(self, queries: Sequence[tantivy.Query]) -> list[tantivy.Query]:
+        return [lists.without(query, self._own) for query in queries]
 
     def _count(self, query: tantivy.Query) -> int:
         return count(self._state, [query] * len(self._state.shards))
@@ -122,7 +128,7 @@ class SubjectQuery:
         found = any_of([term(schema, name, form) for name in self._fields for form in forms])
         return self._count(lists.without(found, self._own))
 
-    def _ranking(self, words: Sequence[Weighed]) -> list[tantivy.Query]:
+    def _ranking(self, words: Sequence[Weighed]) -> lists.Ranking:
         settings, synonyms, state = self._request.settings, self._request.synonyms, self._state
         ranking = lists.Ranking(
             settings,
@@ -149,4 +155,4 @@ class SubjectQuery:
             raise QueryError("none of the text's words stands in any record")
         if settings.ipc_boost:
             ranking.add_classes(self._subject.classes)
-        return ranking.queries()
+        return ranking

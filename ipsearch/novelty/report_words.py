@@ -65,6 +65,10 @@ WORDS: dict[str, dict[Language, str]] = {
         "zh": "停用词：超过此比例的记录都有的词",
         "en": "Stop words: those of more than this share of the records",
     },
+    "setting.negligible": {
+        "zh": "不参与排序的词：合计至多相当于最有区分力之词的份额",
+        "en": "Words not ranked by: together at most this share of the most telling one",
+    },
     "setting.title": {"zh": "标题用词的倍数", "en": "Times that words of the title count"},
     "setting.parts": {"zh": "词中之词的权重", "en": "Weight of words within words"},
     "setting.other_forms": {"zh": "英文其他词形的权重", "en": "Weight of other forms of a word"},

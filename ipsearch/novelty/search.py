@@ -34,6 +34,8 @@ from ipsearch.search.collapse import Key, group_key
 from ipsearch.search.execute import Filters, Place, by_engine, count, divided, fan_out, rows_at
 
 if TYPE_CHECKING:
+    import tantivy
+
     from ipsearch.corpus.state import KindState
 
 _CHARTED_PAIRS = 20
@@ -112,7 +114,7 @@ class _Run:
         request = self._request
         prior = _LOOKED_AT_PRIOR * max(request.limit, self._again)
         most = min(max(prior, _LOOKED_AT_CONFLICTING * request.limit), _MOST_LOOKED_AT)
-        queries = [narrowed(query, request.filters) for query in self._query.queries]
+        queries = [narrowed(query, request.filters) for query in self._query.telling]
         filters = self._before, self._after
         answers = divided(self._state, queries, most, [each.spans for each in filters])
         self._known = dict(zip(filters, answers, strict=True))
@@ -202,9 +204,10 @@ class _Run:
         """
         asked = _MEMBERS * wanted
         known: dict[Place, dict[str, Any]] = {}
+        queries = self._query.telling
         places, are_all = self._known.get(filters, ([], False))
         if len(places) < wanted and not are_all:
-            places, are_all = self._places(filters, asked)
+            places, are_all = self._places(queries, filters, asked)
         while True:
             firsts: dict[Key, _Candidate] = {}
             at = 0
@@ -219,15 +222,20 @@ class _Run:
                     if (row := known.get(place)) is not None:
                         key = group_key(row, "family")
                         firsts.setdefault(key, _Candidate(place, row, place.score))
-            if len(firsts) >= wanted or are_all:
+            if len(firsts) >= wanted or (are_all and queries is self._query.queries):
                 return list(firsts.values())
-            asked = max(4 * asked, len(places))
-            places, are_all = self._places(filters, asked)
+            if are_all:
+                queries = self._query.queries
+            else:
+                asked = max(4 * asked, len(places))
+            places, are_all = self._places(queries, filters, asked)
 
-    def _places(self, filters: Filters, asked: int) -> tuple[list[Place], bool]:
+    def _places(
+        self, queries: Sequence[tantivy.Query], filters: Filters, asked: int
+    ) -> tuple[list[Place], bool]:
         """Give the best places of a list, so many if there are, and whether these are all."""
         within = by_engine(self._state, filters)
-        places = fan_out(self._state, self._query.queries, asked, within)
+        places = fan_out(self._state, queries, asked, within)
         return places, len(places) < asked
 
     def _read(

@@ -472,3 +472,52 @@ def test_both_lists_at_once_are_what_two_searches_give(
     assert {row[0] for rows, _ in at_once for row in rows} == {"prior_art", "conflicting"}
     monkeypatch.setattr(novelty_search._Run, "_look_at_once", lambda run: None)
     assert at_once == [found(number) for number in numbers]
+
+
+def test_words_that_hardly_count_are_left_out_to_a_hundredth(tmp_path: Path) -> None:
+    """Without the words that nearly all records have, the best are those that all words give, and
+    their scores lower by less than a hundredth."""
+    draw = random.Random("hardly")
+    words = ["石墨", "电池", "导电", "涂层", "薄膜", "阀门", "轴承", "叶片", "支架", "齿轮", "弹簧"]
+    rows = [
+        patent(
+            f"CN{101_000_000 + n}A",
+            "一种装置" * (draw.random() < 0.98)
+            + "".join(draw.choices(words, [1 / k for k in range(1, 12)], k=4)),
+            "2010-01-01",
+        )
+        for n in range(400)
+    ]
+    corpus = ipsearch.create(tmp_path / "corpus", shards=2)
+    empty = dict.fromkeys(to_batch([], "patent").schema.names)
+    corpus.ingest(to_batch([empty | row for row in rows], "patent"))
+    is_lower = False
+    for row in rows[::20]:
+        text = row["titles"][0]["text"]
+        scores = []
+        for negligible in (0.0, 0.01):
+            settings = Settings(negligible=negligible, second_stage=0)
+            hits = corpus.novelty(text=text, limit=50, settings=settings)
+            scores.append({hit.id: hit.score for hit in hits})
+        with_all, without = scores
+        is_lower |= with_all != without
+        assert len(without) == len(with_all) == 50
+        least = min(with_all.values())
+        for id_, score in without.items():
+            assert 0.99 * with_all.get(id_, least) < score <= 1.00001 * with_all.get(id_, least)
+    assert is_lower
+
+
+def test_a_list_is_filled_with_what_has_a_common_word_alone(tmp_path: Path) -> None:
+    """Where too few records have a telling word, those come too that have a common one."""
+    rows = [patent(f"CN{101_000_000 + n}A", "一种装置", "2010-01-01") for n in range(30)]
+    rows.append(patent("CN101000099A", "一种石墨烯散热膜装置", "2010-01-01"))
+    corpus = ipsearch.create(tmp_path / "corpus", shards=2)
+    empty = dict.fromkeys(to_batch([], "patent").schema.names)
+    corpus.ingest(to_batch([empty | row for row in rows], "patent"))
+    settings = Settings(negligible=0.2)
+    few = corpus.novelty(text="一种石墨烯散热膜装置", limit=1, settings=settings)
+    assert [hit.id for hit in few] == ["CN101000099A"]
+    all_ = corpus.novelty(text="一种石墨烯散热膜装置", limit=40, settings=settings)
+    assert next(iter(all_)).id == "CN101000099A"
+    assert len(list(all_)) == 31

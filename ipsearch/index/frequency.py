@@ -37,11 +37,15 @@ class Frequencies:
         counts = self._counts(field, term)
         return [rarity(size, having) for size, having in zip(self._sizes, counts, strict=True)]
 
+    def rarity_of(self, field: str, terms: Sequence[str]) -> float:
+        """How rare the engine would take these terms, as one phrase, in one undivided index."""
+        return sum(rarity(self.record_count, self.of(field, term)) for term in terms)
+
     def factors(self, field: str, terms: Sequence[str]) -> list[float]:
         """For each shard, what the score of these terms, as one phrase, must be raised by."""
         if len(self._shards) == 1:
             return [1.0]
-        whole = sum(rarity(self.record_count, self.of(field, term)) for term in terms)
+        whole = self.rarity_of(field, terms)
         shards = zip(*(self.rarities(field, term) for term in terms), strict=True)
         return [whole / here if here > 0 else 1.0 for here in map(sum, shards)]
 

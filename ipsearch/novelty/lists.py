@@ -133,9 +133,9 @@ class Ranking:
             query = tantivy.Query.term_query(self._schema, name, slots[0][1], _NO_PLACES)
         else:
             query = tantivy.Query.phrase_query(self._schema, name, list(slots))
-        terms, records = [term for _, term in slots], self._frequencies.record_count
-        most = weight * sum(rarity(records, self._frequencies.of(name, term)) for term in terms)
+        terms = [term for _, term in slots]
         factors = self._frequencies.factors(name, terms)
+        most = weight * self._frequencies.rarity_of(name, terms)
         self._add([raised(query, weight * factor) for factor in factors], most)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import tantivy
@@ -70,11 +71,14 @@ class SubjectQuery:
         words = weigh(adjusted, self._rareness, power=self._power, most=settings.most_terms)
         self.terms: list[str] = []
         """What is searched with, the most telling first, a user's synonyms last."""
-        ranking = self._ranking(words)
-        self.queries = self._of_others_alone(ranking.queries())
-        """One a shard; what is the subject's own is left out."""
-        self.telling = self._of_others_alone(ranking.telling(settings.negligible))
-        """The same without words that hardly count: nearly as they are, the best come of these."""
+        self._ranked = self._ranking(words)
+        self.telling = self._of_others_alone(self._ranked.telling(settings.negligible))
+        """One a shard, without words that hardly count: they give the best, nearly as all do."""
+
+    @cached_property
+    def queries(self) -> list[tantivy.Query]:
+        """Those with all words, one a shard; what is the subject's own is left out."""
+        return self._of_others_alone(self._ranked.queries())
 
     def charter(self) -> Charter | None:
         """Give what charts documents against the features of the claim; None if it has none."""

@@ -24,11 +24,11 @@ class Settings:
     commonest: float = 1.0
     """Share of the records of its script beyond which a word is not searched with; 1 is off: that
     such a word counts little, by its rareness, is as good."""
-    title: float = 2.0
-    """How many times a word of the subject's own title counts as said."""
     negligible: float = 0.01
     """What words that are not ranked by may count for, all together, to the most telling one: those
     that nearly all records have. They are, where too few records have another."""
+    title: float = 2.0
+    """How many times a word of the subject's own title counts as said."""
     parts: float = 0.5
     """What a word of the dictionary within a longer word of the subject counts for, to a word."""
     other_forms: float = 0.5
